@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// WorkerPool: threads for what would hold a loop up: password hashes, large signatures, cold disk.
+// The queue is bounded; when it is full, run() fails with Unavailable at once.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "mta/base/result.h"
+#include "mta/net/loop.h"
+#include "mta/net/task.h"
+
+namespace sluis {
+
+class WorkerPool {
+ public:
+  WorkerPool(unsigned threads, size_t most_waiting);
+  ~WorkerPool();  // finishes what is running, drops what waits
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // Queues `work` for a worker, then `then` for `home`. False when the queue is full: nothing ran.
+  bool submit(std::function<void()> work, Executor& home, std::function<void()> then);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// co_await run_on(pool, loop, work): work's value, computed on a worker. `work` is copied; the
+// awaiting flow must not be destroyed before it resumes.
+template <typename T>
+Task<Result<T>> run_on(WorkerPool& pool, Loop& home, std::function<T()> work) {
+  OneShot<bool> done;
+  std::optional<T> value;
+  const bool queued = pool.submit([&value, &work] { value.emplace(work()); }, home,
+                                  [&done] { done.set(true); });
+  if (!queued) co_return fail(ErrorKind::Unavailable, "too much work is waiting");
+  co_await done;
+  co_return std::move(*value);
+}
+
+}  // namespace sluis
