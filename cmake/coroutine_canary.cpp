@@ -56,7 +56,9 @@ struct Task {
   }
 };
 
-Task<bool> yes() { co_return true; }
+Task<bool> yes() {
+  co_return true;
+}
 
 Task<int> branch() {
   if (co_await yes()) {
@@ -70,9 +72,13 @@ struct Arguments {
   std::string text;
 };
 
-Task<bool> take(Arguments arguments) { co_return arguments.text == "kept"; }
+Task<bool> take(Arguments arguments) {
+  co_return arguments.text == "kept";
+}
 
-Task<int> pass() { co_return co_await take(Arguments{Counted{}, std::string("kept")}) ? 1 : 2; }
+Task<int> pass() {
+  co_return co_await take(Arguments{Counted{}, std::string("kept")}) ? 1 : 2;
+}
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The configuration as values, with every default in its place; docs/configuration.md is held to this
-// file by a test. Rooms take the slice they need. The loader (loader.h) fills it from YAML.
+// The configuration as values, with every default in its place; docs/configuration.md is held to
+// this file by a test. Rooms take the slice they need. The loader (loader.h) fills it from YAML.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,9 @@ struct Listener {
   SocketAddress address;
   Tls tls = Tls::Starttls;
   Auth auth = Auth::Required;
-  std::vector<IpNetwork> networks;  // clients trusted without AUTH; any other is refused when auth is off
-  std::string account;              // who trusted clients are
+  std::vector<IpNetwork>
+      networks;         // clients trusted without AUTH; any other is refused when auth is off
+  std::string account;  // who trusted clients are
 };
 
 struct Tls {
@@ -42,11 +43,11 @@ struct Limits {
   uint32_t messages_per_connection = 0;  // 0: any number
   uint32_t errors_per_connection = 20;   // bad commands before the door closes
   uint32_t received_hops = 50;           // Received fields before a loop is assumed (RFC 5321 6.3)
-  std::string memory = "25%";            // budget for buffers: a size or a share of the machine's memory
-  Millis command_timeout = 5min;         // RFC 5321 4.5.3.2.7
-  Millis data_timeout = 3min;            // between data octets, RFC 5321 4.5.3.2.5
-  Millis session_timeout = 1h;           // a connection's whole life
-  Millis auth_failure_delay = 1s;        // doubles for each further failure of a client
+  std::string memory = "25%";      // budget for buffers: a size or a share of the machine's memory
+  Millis command_timeout = 5min;   // RFC 5321 4.5.3.2.7
+  Millis data_timeout = 3min;      // between data octets, RFC 5321 4.5.3.2.5
+  Millis session_timeout = 1h;     // a connection's whole life
+  Millis auth_failure_delay = 1s;  // doubles for each further failure of a client
 };
 
 enum class BareLineEnd : uint8_t { Normalise, Reject };
@@ -59,7 +60,7 @@ struct Submission {
   NulOctet nul = NulOctet::Reject;
   LongLine long_line = LongLine::Reject;  // over 998 octets (RFC 5322 2.1.1)
   EightBitHeader eight_bit_header = EightBitHeader::Accept;
-  bool received_client_address = true;    // in the Received field we add
+  bool received_client_address = true;  // in the Received field we add
 };
 
 struct Account {
@@ -111,13 +112,13 @@ struct SourceAddress {
 };
 
 struct Route {
-  std::string to_domain;  // "example.org", "*.example.org", "*"
-  std::string sender_domain;  // empty: any
-  std::string host;       // name or address; empty: MX look-up
-  uint16_t port = 0;      // 0: relay.port
+  std::string to_domain;       // "example.org", "*.example.org", "*"
+  std::string sender_domain;   // empty: any
+  std::string host;            // name or address; empty: MX look-up
+  uint16_t port = 0;           // 0: relay.port
   std::string user, password;  // AUTH to a smarthost
   std::optional<RelayTls> tls;
-  std::string source;     // a source address by name
+  std::string source;  // a source address by name
 };
 
 struct RelayTimeouts {  // RFC 5321 4.5.3.2
@@ -163,13 +164,13 @@ struct Bounce {
 
 struct Queue {
   uint64_t journal_segment = 64 * kMiB;
-  uint32_t journal_segments = 8;     // the ring: what the young generation may hold
-  uint32_t in_flight = 20000;        // messages a shard holds in memory to deliver
+  uint32_t journal_segments = 8;        // the ring: what the young generation may hold
+  uint32_t in_flight = 20000;           // messages a shard holds in memory to deliver
   uint64_t min_free_disk = 256 * kMiB;  // less than this and new mail gets 452
 };
 
 struct Events {
-  std::string file;                    // empty: data_dir/events/events.jsonl
+  std::string file;  // empty: data_dir/events/events.jsonl
   uint64_t rotate_size = 256 * kMiB;
   uint32_t keep_files = 20;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// KeyStore: the private keys by selector, as loaded from their files; immutable. A reload or a new key
-// makes a new store. Never prints a key.
+// KeyStore: the private keys by selector, as loaded from their files; immutable. A reload or a new
+// key makes a new store. Never prints a key.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,8 @@ struct SigningKey {
   std::string selector;
   KeyType type = KeyType::Rsa;
   int bits = 0;
-  std::string public_der;  // SubjectPublicKeyInfo for RSA, the 32 raw octets for Ed25519: what p= carries
+  std::string
+      public_der;  // SubjectPublicKeyInfo for RSA, the 32 raw octets for Ed25519: what p= carries
   std::string file;
   std::shared_ptr<void> impl;
 };

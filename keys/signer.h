@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signer: DKIM-Signature fields for a message about to leave (RFC 6376, 8301, 8463). Ours on OpenSSL,
-// with keys kept loaded per thread: libopendkim, which decodes the key for every message, is the
-// verifier instead (verifier.h). Several selectors share one canonicalisation and one body hash.
-// A Signer belongs to one thread; KeyStore is immutable and shared.
+// Signer: DKIM-Signature fields for a message about to leave (RFC 6376, 8301, 8463). Ours on
+// OpenSSL, with keys kept loaded per thread: libopendkim, which decodes the key for every message,
+// is the verifier instead (verifier.h). Several selectors share one canonicalisation and one body
+// hash. A Signer belongs to one thread; KeyStore is immutable and shared.
 #pragma once
 
 #include <array>
@@ -35,13 +35,13 @@ class BodyHasher {
 };
 
 struct SignRequest {
-  std::string_view header;                 // the header block, CRLF line ends, with or without the empty line
-  std::array<uint8_t, 32> body_sha256{};   // by BodyHasher with `body`
-  std::string_view domain;                 // d=
-  std::vector<std::string> selectors;      // s=, in order; each must be in the key store
+  std::string_view header;  // the header block, CRLF line ends, with or without the empty line
+  std::array<uint8_t, 32> body_sha256{};  // by BodyHasher with `body`
+  std::string_view domain;                // d=
+  std::vector<std::string> selectors;     // s=, in order; each must be in the key store
   Canonical header_canonical = Canonical::Relaxed;
   Canonical body_canonical = Canonical::Relaxed;
-  WallTime now{};                          // t=
+  WallTime now{};  // t=
 };
 
 class Signer {

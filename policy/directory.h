@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Directory: what admission, release and signing know of accounts, domains and standing rules, as one
-// immutable snapshot. A change anywhere makes a new one; each shard holds a pointer to the latest, so
-// that no message costs a lock or a look-up elsewhere.
+// Directory: what admission, release and signing know of accounts, domains and standing rules, as
+// one immutable snapshot. A change anywhere makes a new one; each shard holds a pointer to the
+// latest, so that no message costs a lock or a look-up elsewhere.
 #pragma once
 
 #include <functional>
@@ -17,14 +17,14 @@ namespace sluis::policy {
 
 struct Account {
   std::string name;
-  std::string password_hash;           // crypt(3)
-  std::vector<std::string> domains;    // "example.org", "*.example.org", "*"
+  std::string password_hash;         // crypt(3)
+  std::vector<std::string> domains;  // "example.org", "*.example.org", "*"
 };
 
 enum class DomainState : uint8_t { Pending, Ready, Active, Degraded, Suspended, Paused, Removed };
 
 struct Domain {
-  std::string name;                    // A-labels, lower case
+  std::string name;  // A-labels, lower case
   DomainState state = DomainState::Pending;
   std::string reason;                  // why it is in that state, for a person
   std::string account;                 // whose it is; empty: anyone's who may send as it

@@ -39,7 +39,8 @@ uint32_t crc_by_table(std::string_view bytes, uint32_t crc) {
 }
 
 #if defined(__x86_64__)
-__attribute__((target("sse4.2"))) uint32_t crc_by_instruction(std::string_view bytes, uint32_t crc) {
+__attribute__((target("sse4.2"))) uint32_t crc_by_instruction(std::string_view bytes,
+                                                              uint32_t crc) {
   uint64_t wide = crc;
   while (bytes.size() >= 8) {
     uint64_t word;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes as text and back: base64 (RFC 4648 4) and hexadecimal; CRC-32C, the checksum of the journal.
+// Bytes as text and back: base64 (RFC 4648 4) and hexadecimal; CRC-32C, the checksum of the
+// journal.
 #pragma once
 
 #include <cstdint>

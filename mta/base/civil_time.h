@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times as people and protocols write them: RFC 3339 instants, wall-clock times in a named zone,
-// delays from now, RFC 5322 dates, durations. A wall-clock time keeps both what was meant (local time
-// and zone) and the instant it stands for, because a zone's rules may change before the day comes.
+// delays from now, RFC 5322 dates, durations. A wall-clock time keeps both what was meant (local
+// time and zone) and the instant it stands for, because a zone's rules may change before the day
+// comes.
 #pragma once
 
 #include <string>

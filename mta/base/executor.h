@@ -10,7 +10,8 @@ namespace sluis {
 class Executor {
  public:
   virtual ~Executor() = default;
-  // Queues `work`; it runs once, on the executor's thread, in order of posting. Safe from any thread.
+  // Queues `work`; it runs once, on the executor's thread, in order of posting. Safe from any
+  // thread.
   virtual void post(std::function<void()> work) = 0;
 };
 

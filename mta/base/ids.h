@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // MessageId: the name of an accepted message for its whole life: in the 250 reply, the queue, the
-// logs and the events. 64 bits, rising with time: 44 bits of milliseconds since 2020-01-01 UTC, 8 of
-// node, 12 of sequence. Shown as 13 characters of Crockford's base 32 (no I, L, O, U).
+// logs and the events. 64 bits, rising with time: 44 bits of milliseconds since 2020-01-01 UTC, 8
+// of node, 12 of sequence. Shown as 13 characters of Crockford's base 32 (no I, L, O, U).
 #pragma once
 
 #include <atomic>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/base/ip_address.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include <arpa/inet.h>
 
 namespace sluis {
 namespace {
@@ -17,7 +17,9 @@ IpAddress unmapped(IpAddress v6) {
   return v4;
 }
 
-int width(const IpAddress& ip) { return ip.is_v4() ? 32 : 128; }
+int width(const IpAddress& ip) {
+  return ip.is_v4() ? 32 : 128;
+}
 
 bool same_prefix(const IpAddress& a, const IpAddress& b, int bits) {
   const int whole = bits / 8;

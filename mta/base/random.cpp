@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/base/random.h"
 
-#include <sys/random.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+
+#include <sys/random.h>
 
 namespace sluis {
 namespace {
@@ -40,7 +40,9 @@ uint64_t Random::below(uint64_t bound) {
   return value % bound;
 }
 
-double Random::unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+double Random::unit() {
+  return static_cast<double>(next() >> 11) * 0x1.0p-53;
+}
 
 std::string Random::token(size_t length) {
   constexpr char kAlphabet[] = "abcdefghijklmnopqrstuvwxyz234567";

@@ -3,7 +3,8 @@
 // one; nothing in Sluis reports such a failure by exception.
 //
 // An Error keeps two texts apart: `text` may be shown to a client or a support agent, `detail` is
-// for the log alone (paths, errno, remote internals). Neither ever holds a password or mail content.
+// for the log alone (paths, errno, remote internals). Neither ever holds a password or mail
+// content.
 #pragma once
 
 #include <string>
@@ -42,6 +43,8 @@ using Result = tl::expected<T, Error>;
 inline tl::unexpected<Error> fail(ErrorKind kind, std::string text, std::string detail = {}) {
   return tl::unexpected<Error>(Error{kind, std::move(text), std::move(detail)});
 }
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace sluis

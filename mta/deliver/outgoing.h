@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seam between the flow that decides (delivery_flow: judge, sign, group, record) and the part that
-// talks to other hosts (relay.h). An OutgoingMessage is one message about to leave; a RecipientResult
-// is what came of it for one recipient, with the reaction in it (docs: errors are values).
+// The seam between the flow that decides (delivery_flow: judge, sign, group, record) and the part
+// that talks to other hosts (relay.h). An OutgoingMessage is one message about to leave; a
+// RecipientResult is what came of it for one recipient, with the reaction in it (docs: errors are
+// values).
 #pragma once
 
 #include <functional>
@@ -42,18 +43,19 @@ enum class Permanence : uint8_t { Transient, Permanent, Ours };
 struct RecipientResult {
   uint32_t recipient = 0;  // index in the envelope
   bool delivered = false;
-  bool attempted = true;   // false: nobody was asked (destination suspended); costs no attempt
-  std::optional<WallTime> not_before;  // with attempted = false: when the destination is tried again
+  bool attempted = true;  // false: nobody was asked (destination suspended); costs no attempt
+  std::optional<WallTime>
+      not_before;  // with attempted = false: when the destination is tried again
   Scope scope = Scope::Recipient;
   Permanence permanence = Permanence::Transient;
-  int code = 0;            // SMTP reply code, 0: no reply
-  std::string status;      // enhanced status code, "5.1.1"; ours when the remote gave none
-  std::string reply;       // the full remote reply, lines joined with " / "; or our own sentence
-  std::string mx;          // the host that answered, or the last one tried
-  std::string address;     // its address and port
+  int code = 0;         // SMTP reply code, 0: no reply
+  std::string status;   // enhanced status code, "5.1.1"; ours when the remote gave none
+  std::string reply;    // the full remote reply, lines joined with " / "; or our own sentence
+  std::string mx;       // the host that answered, or the last one tried
+  std::string address;  // its address and port
   std::string source_ip;
-  std::string tls;         // "TLSv1.3", or empty
-  bool remote_dsn = false; // the remote offered DSN and took over the duty to report success
+  std::string tls;          // "TLSv1.3", or empty
+  bool remote_dsn = false;  // the remote offered DSN and took over the duty to report success
 };
 
 struct DeliveryJob {

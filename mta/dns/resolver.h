@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Resolver: questions to DNS, answered without blocking. It keeps three failures apart: the name does
-// not exist (NxDomain), it has no such type (NoData), and it could not be asked (TempFail: timeout,
-// SERVFAIL, lame, malformed). The last never changes a verdict (docs: DNS never lies).
-// One loop's thread. Names are given and returned without the final dot, in lower case.
+// Resolver: questions to DNS, answered without blocking. It keeps three failures apart: the name
+// does not exist (NxDomain), it has no such type (NoData), and it could not be asked (TempFail:
+// timeout, SERVFAIL, lame, malformed). The last never changes a verdict (docs: DNS never lies). One
+// loop's thread. Names are given and returned without the final dot, in lower case.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,15 @@
 namespace sluis::dns {
 
 enum class Type : uint16_t {
-  A = 1, NS = 2, CNAME = 5, SOA = 6, PTR = 12, MX = 15, TXT = 16, AAAA = 28, TLSA = 52
+  A = 1,
+  NS = 2,
+  CNAME = 5,
+  SOA = 6,
+  PTR = 12,
+  MX = 15,
+  TXT = 16,
+  AAAA = 28,
+  TLSA = 52
 };
 
 struct Mx {
@@ -33,15 +41,15 @@ enum class Status : uint8_t { Ok, NxDomain, NoData, TempFail };
 
 struct Answer {
   Status status = Status::TempFail;
-  std::string reason;        // for TempFail: "timeout", "SERVFAIL from 192.0.2.53:53", …
-  std::string name;          // the name at the end of the CNAME chain
+  std::string reason;                // for TempFail: "timeout", "SERVFAIL from 192.0.2.53:53", …
+  std::string name;                  // the name at the end of the CNAME chain
   std::vector<std::string> aliases;  // the chain's names on the way there
-  uint32_t ttl = 0;          // seconds this answer may be kept; for negative ones from the SOA (RFC 2308)
-  bool authenticated = false;        // the AD flag
-  std::vector<IpAddress> addresses;  // A, AAAA
-  std::vector<Mx> mx;                // sorted by preference, then name
+  uint32_t ttl = 0;  // seconds this answer may be kept; for negative ones from the SOA (RFC 2308)
+  bool authenticated = false;                 // the AD flag
+  std::vector<IpAddress> addresses;           // A, AAAA
+  std::vector<Mx> mx;                         // sorted by preference, then name
   std::vector<std::vector<std::string>> txt;  // one entry a record, its strings apart
-  std::vector<std::string> names;    // NS, PTR, CNAME
+  std::vector<std::string> names;             // NS, PTR, CNAME
   std::vector<Tlsa> tlsa;
 
   bool ok() const { return status == Status::Ok; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Event: one thing that happened to a message, for the event file, `sluis trace` and later webhooks.
-// Empty fields are left out of the written line. Names and meanings: docs/events.md.
+// Event: one thing that happened to a message, for the event file, `sluis trace` and later
+// webhooks. Empty fields are left out of the written line. Names and meanings: docs/events.md.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,22 @@
 namespace sluis::events {
 
 enum class Kind : uint8_t {
-  Accepted, Scheduled, Rescheduled, Released, Signed, Attempt, Deferred, Delivered, Bounced, Expired,
-  Cancelled, Paused, Resumed, Suppressed, AwaitingDomain, Missed
+  Accepted,
+  Scheduled,
+  Rescheduled,
+  Released,
+  Signed,
+  Attempt,
+  Deferred,
+  Delivered,
+  Bounced,
+  Expired,
+  Cancelled,
+  Paused,
+  Resumed,
+  Suppressed,
+  AwaitingDomain,
+  Missed
 };
 
 struct Event {
@@ -26,19 +40,19 @@ struct Event {
   std::string account;
   std::string sender;
   std::string recipient;
-  std::string domain;      // the signing domain
-  std::string site;        // the destination: recipient domain or route
+  std::string domain;  // the signing domain
+  std::string site;    // the destination: recipient domain or route
   std::string mx;
   std::string source_ip;
   std::string tls;
   std::string reply;
-  std::string status;      // enhanced status code
-  std::string category;    // reply class
+  std::string status;    // enhanced status code
+  std::string category;  // reply class
   std::optional<uint32_t> attempt;
-  std::optional<int64_t> queue_ms;   // since release
+  std::optional<int64_t> queue_ms;  // since release
   std::optional<uint64_t> size;
   std::vector<std::string> selectors;
-  std::string actor;       // who, for acts of a person
+  std::string actor;  // who, for acts of a person
   std::string reason;
 };
 

@@ -30,7 +30,8 @@ enum class ReturnContent : uint8_t { Unset, Full, Headers };
 struct Recipient {
   Address address;
   Notify notify;
-  std::string original;  // ORCPT= as given, "rfc822;a+2Bb@example.org" (xtext kept); empty if absent
+  std::string
+      original;  // ORCPT= as given, "rfc822;a+2Bb@example.org" (xtext kept); empty if absent
   bool operator==(const Recipient&) const = default;
 };
 
@@ -38,9 +39,9 @@ struct Envelope {
   std::optional<Address> sender;  // nullopt: the null reverse-path <>
   std::vector<Recipient> recipients;
   ReturnContent return_content = ReturnContent::Unset;
-  std::string envelope_id;   // ENVID= as given (xtext kept)
-  bool eight_bit = false;    // BODY=8BITMIME or the content has 8-bit bytes
-  bool utf8 = false;         // SMTPUTF8
+  std::string envelope_id;  // ENVID= as given (xtext kept)
+  bool eight_bit = false;   // BODY=8BITMIME or the content has 8-bit bytes
+  bool utf8 = false;        // SMTPUTF8
   bool operator==(const Envelope&) const = default;
 };
 

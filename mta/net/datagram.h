@@ -7,8 +7,8 @@
 #include <memory>
 #include <string_view>
 
-#include "mta/net/loop.h"
 #include "mta/base/ip_address.h"
+#include "mta/net/loop.h"
 
 namespace sluis {
 

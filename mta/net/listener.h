@@ -17,12 +17,14 @@ class Listener {
   using OnStream = std::function<void(StreamPtr)>;
 
   // Io with the system's word ("127.0.0.1:25: address already in use") when it cannot listen.
-  static Result<std::unique_ptr<Listener>> tcp(Loop& loop, SocketAddress address, OnStream on_stream);
+  static Result<std::unique_ptr<Listener>> tcp(Loop& loop, SocketAddress address,
+                                               OnStream on_stream);
   // Replaces a stale socket file, refuses a live one; mode is set before anyone can connect.
   static Result<std::unique_ptr<Listener>> unix_socket(Loop& loop, std::string path, unsigned mode,
                                                        OnStream on_stream);
   // Takes over a listening descriptor (systemd socket activation).
-  static Result<std::unique_ptr<Listener>> inherited(Loop& loop, int descriptor, OnStream on_stream);
+  static Result<std::unique_ptr<Listener>> inherited(Loop& loop, int descriptor,
+                                                     OnStream on_stream);
   virtual ~Listener() = default;  // stops accepting
 
   virtual SocketAddress address() const = 0;  // the real port, when port 0 was asked for

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stream: bytes both ways over TCP, a Unix socket or TLS. One read and one write may be under way at
-// a time. close() completes what is under way with Cancelled; every operation completes exactly once.
-// A stream belongs to its loop's thread; tests use PipeStream (tests/support) behind the same face.
+// Stream: bytes both ways over TCP, a Unix socket or TLS. One read and one write may be under way
+// at a time. close() completes what is under way with Cancelled; every operation completes exactly
+// once. A stream belongs to its loop's thread; tests use PipeStream (tests/support) behind the same
+// face.
 #pragma once
 
 #include <memory>
@@ -17,11 +18,11 @@ namespace sluis {
 
 // What a TLS session turned out to be.
 struct TlsFacts {
-  std::string version;   // "TLSv1.3"
-  std::string cipher;    // "TLS_AES_256_GCM_SHA384"
+  std::string version;  // "TLSv1.3"
+  std::string cipher;   // "TLS_AES_256_GCM_SHA384"
   bool resumed = false;
-  bool verified = false;         // the peer's certificate chain and name were right
-  std::string verify_error;      // why not, when they were checked and were not
+  bool verified = false;     // the peer's certificate chain and name were right
+  std::string verify_error;  // why not, when they were checked and were not
 };
 
 class Stream {
@@ -35,7 +36,7 @@ class Stream {
   // Ends both directions now. Idempotent; the destructor calls it.
   virtual void close() = 0;
 
-  virtual SocketAddress peer() const = 0;   // zero for a Unix socket
+  virtual SocketAddress peer() const = 0;  // zero for a Unix socket
   virtual SocketAddress local() const = 0;
   virtual std::optional<TlsFacts> tls() const { return std::nullopt; }
 };

@@ -13,7 +13,8 @@ namespace sluis {
 
 class TlsServerContext {
  public:
-  // PEM files. Every fault is named with its file: unreadable, not PEM, key does not fit certificate.
+  // PEM files. Every fault is named with its file: unreadable, not PEM, key does not fit
+  // certificate.
   static Result<std::shared_ptr<TlsServerContext>> load(const std::string& certificate_file,
                                                         const std::string& private_key_file);
   ~TlsServerContext();

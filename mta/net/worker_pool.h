@@ -34,8 +34,8 @@ template <typename T>
 Task<Result<T>> run_on(WorkerPool& pool, Loop& home, std::function<T()> work) {
   OneShot<bool> done;
   std::optional<T> value;
-  const bool queued = pool.submit([&value, &work] { value.emplace(work()); }, home,
-                                  [&done] { done.set(true); });
+  const bool queued =
+      pool.submit([&value, &work] { value.emplace(work()); }, home, [&done] { done.set(true); });
   if (!queued) co_return fail(ErrorKind::Unavailable, "too much work is waiting");
   co_await done;
   co_return std::move(*value);

@@ -21,7 +21,9 @@ namespace sluis::store {
 enum class MessageState : uint8_t { Scheduled, Ready, Deferred, Paused, AwaitingDomain };
 enum class RecipientState : uint8_t { Waiting, Deferred, Delivered, Bounced, Expired, Cancelled };
 
-constexpr bool is_end(RecipientState state) { return state >= RecipientState::Delivered; }
+constexpr bool is_end(RecipientState state) {
+  return state >= RecipientState::Delivered;
+}
 
 // `due` of a message that waits for a person: no time releases it.
 constexpr WallTime kNever = WallTime::max();
@@ -29,11 +31,11 @@ constexpr WallTime kNever = WallTime::max();
 struct RecipientStatus {
   RecipientState state = RecipientState::Waiting;
   uint32_t attempts = 0;
-  WallTime next_attempt{};      // meaningful while Waiting or Deferred
-  WallTime last_attempt{};      // zero: none yet
-  std::string reply;            // the last full remote reply, or our own sentence
-  std::string status;           // enhanced status code of that reply, "4.4.1"
-  std::string mx;               // host of the last attempt
+  WallTime next_attempt{};  // meaningful while Waiting or Deferred
+  WallTime last_attempt{};  // zero: none yet
+  std::string reply;        // the last full remote reply, or our own sentence
+  std::string status;       // enhanced status code of that reply, "4.4.1"
+  std::string mx;           // host of the last attempt
   bool delay_notice_sent = false;
   bool operator==(const RecipientStatus&) const = default;
 };
@@ -46,7 +48,7 @@ struct Attempt {
   std::string address;     // "192.0.2.7:25"
   std::string tls;         // "TLSv1.3" or empty
   std::string reply;
-  std::string outcome;     // "delivered", "deferred", "bounced"
+  std::string outcome;  // "delivered", "deferred", "bounced"
   bool operator==(const Attempt&) const = default;
 };
 constexpr size_t kAttemptsKept = 50;
@@ -72,14 +74,14 @@ struct Message {
   // Accepted: fixed.
   MessageId id;
   mail::Envelope envelope;
-  std::string account;          // empty: none (our own bounces)
-  std::string client;           // "192.0.2.9:51234"
-  std::string sender_domain;    // the domain that is gated and signed: of From, A-labels, lower case
-  std::string header_from;      // the address in From
+  std::string account;        // empty: none (our own bounces)
+  std::string client;         // "192.0.2.9:51234"
+  std::string sender_domain;  // the domain that is gated and signed: of From, A-labels, lower case
+  std::string header_from;    // the address in From
   std::string header_message_id;
   WallTime accepted{};
-  uint64_t size = 0;            // octets on the wire, header and body
-  uint32_t header_size = 0;     // octets up to and with the empty line
+  uint64_t size = 0;         // octets on the wire, header and body
+  uint32_t header_size = 0;  // octets up to and with the empty line
   BodyDigest body_digest;
 
   // Where it stands: changes.
@@ -91,7 +93,7 @@ struct Message {
   std::string note;                    // why it waits, when state and replies do not say it
   std::vector<RecipientStatus> recipients;  // one for each in the envelope
   std::vector<Attempt> attempts;
-  uint32_t version = 0;                // rises with every Change
+  uint32_t version = 0;  // rises with every Change
 
   bool operator==(const Message&) const = default;
 };
@@ -102,7 +104,8 @@ struct Change {
     uint32_t index = 0;
     RecipientStatus status;
   };
-  // What becomes of the lease: kept, given back, or the message ended and is forgotten with its body.
+  // What becomes of the lease: kept, given back, or the message ended and is forgotten with its
+  // body.
   enum class Then : uint8_t { KeepLease, ReleaseLease, Finish };
 
   std::vector<Recipient> recipients;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registry: the small durable tables beside the queue: domains, accounts, standing rules, history.
-// Keys are ordered bytes; values are whatever their owner encodes. A write is synced when it returns.
-// Safe from any thread; a call takes about as long as one sync.
+// Keys are ordered bytes; values are whatever their owner encodes. A write is synced when it
+// returns. Safe from any thread; a call takes about as long as one sync.
 #pragma once
 
 #include <functional>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Store: the promise of durability. It keeps accepted messages until they end, and lends them out by
-// lease, so that at most one holder works on a message at a time. It knows nothing of why a message
-// moves: `queue` decides that.
+// Store: the promise of durability. It keeps accepted messages until they end, and lends them out
+// by lease, so that at most one holder works on a message at a time. It knows nothing of why a
+// message moves: `queue` decides that.
 //
-// Every method may be called from any thread and none waits for the disk: what must be durable first
-// completes through `Done` on the Executor given with it, in order of submission. Reads of a body
-// and scans do read the disk; callers on a loop keep them short or use a worker.
+// Every method may be called from any thread and none waits for the disk: what must be durable
+// first completes through `Done` on the Executor given with it, in order of submission. Reads of a
+// body and scans do read the disk; callers on a loop keep them short or use a worker.
 // store_contract.md states durability, order and concurrency method by method; tests/store holds
 // every engine to it.
 #pragma once
@@ -37,8 +37,9 @@ struct Leased {
   Message message;
 };
 
-// A body that is still arriving. Pieces are written while they come; nothing of it is kept in memory
-// beyond the piece under way. Destroying it without accept() forgets it. One thread at a time.
+// A body that is still arriving. Pieces are written while they come; nothing of it is kept in
+// memory beyond the piece under way. Destroying it without accept() forgets it. One thread at a
+// time.
 class Draft {
  public:
   virtual ~Draft() = default;
@@ -50,11 +51,11 @@ class Draft {
 };
 
 struct Stats {
-  uint64_t messages = 0;                       // held now, leased ones among them
-  std::array<uint64_t, 5> by_state{};          // by MessageState
+  uint64_t messages = 0;               // held now, leased ones among them
+  std::array<uint64_t, 5> by_state{};  // by MessageState
   uint64_t leased = 0;
   uint64_t octets = 0;
-  std::optional<std::string> broken;           // why the store takes nothing more, for a person
+  std::optional<std::string> broken;  // why the store takes nothing more, for a person
 };
 
 // Where a scan goes on: empty at first, empty again at the end.
@@ -68,8 +69,8 @@ class Store {
 
   // Makes the message durable with its draft's octets: after `done` with success, it survives
   // kill -9 and power loss. With `AcceptAs::Leased` the caller holds the lease from that moment
-  // (token = 0 identifies it until the first claim elsewhere); with Waiting anyone may claim it when
-  // due. On failure nothing of it remains.
+  // (token = 0 identifies it until the first claim elsewhere); with Waiting anyone may claim it
+  // when due. On failure nothing of it remains.
   enum class AcceptAs { Waiting, Leased };
   virtual void accept(Message message, std::unique_ptr<Draft> draft, AcceptAs as, Executor& home,
                       Done done) = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include "mta/base/ids.h"
+
+#include <catch2/catch.hpp>
 
 using namespace sluis;
 
