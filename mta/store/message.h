@@ -91,6 +91,7 @@ struct Message {
   WallTime due{};                      // the next moment at which something must be done with it
   std::optional<Hold> hold;            // set while Paused
   std::string note;                    // why it waits, when state and replies do not say it
+  std::string give_up;                 // why a person ended it: it bounces at its next turn
   std::vector<RecipientStatus> recipients;  // one for each in the envelope
   std::vector<Attempt> attempts;
   uint32_t version = 0;  // rises with every Change
@@ -116,6 +117,7 @@ struct Change {
   std::optional<WallTime> due;
   std::optional<std::optional<Hold>> hold;
   std::optional<std::string> note;
+  std::optional<std::string> give_up;
   Then then = Then::ReleaseLease;
 };
 
