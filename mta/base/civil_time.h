@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "mta/base/clock.h"
+#include "mta/base/duration.h"
 #include "mta/base/result.h"
 
 namespace sluis {
@@ -32,11 +33,8 @@ Result<WallTime> parse_rfc3339(std::string_view text);
 // The instant of a wall-clock intent by the zone rules of today.
 Result<WallTime> resolve(const TimeIntent& intent);
 
+// Times outside the years 1970 to 9999 (kNever among them) are written as the nearest inside.
 std::string to_rfc3339(WallTime time);       // 2026-12-01T08:00:00Z, milliseconds when not zero
 std::string to_rfc5322_date(WallTime time);  // Tue, 01 Dec 2026 08:00:00 +0000 (RFC 5322 3.3)
-
-// "30s", "5m", "4h", "5d", "2h30m", "250ms".
-Result<Millis> parse_duration(std::string_view text);
-std::string to_string(Millis duration);  // the shortest exact form, "2h30m"
 
 }  // namespace sluis
