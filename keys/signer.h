@@ -12,13 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "keys/canonical.h"
 #include "keys/key_store.h"
 #include "mta/base/clock.h"
 #include "mta/base/result.h"
 
 namespace sluis::keys {
-
-enum class Canonical : uint8_t { Simple, Relaxed };
 
 // Hashes a body as it streams by (RFC 6376 3.4.3, 3.4.4, 3.7).
 class BodyHasher {
