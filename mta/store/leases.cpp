@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/store/leases.h"
+
+namespace sluis::store {
+
+std::optional<Lease> Leases::take(MessageId id) {
+  const std::lock_guard lock(mutex_);
+  const auto [at, fresh] = held_.try_emplace(id);
+  if (!fresh) return std::nullopt;
+  at->second.token = ++last_token_;
+  return Lease{id, at->second.token};
+}
+
+void Leases::take_as_accepted(MessageId id) {
+  const std::lock_guard lock(mutex_);
+  held_[id] = Held{};
+}
+
+Result<void> Leases::use(const Lease& lease, Change::Then then) {
+  const std::lock_guard lock(mutex_);
+  const auto at = held_.find(lease.id);
+  if (at == held_.end() || at->second.token != lease.token || at->second.closing) {
+    return fail(ErrorKind::Conflict, "the message is not, or no longer, leased to this holder",
+                to_string(lease.id));
+  }
+  ++at->second.under_way;
+  at->second.closing = then != Change::Then::KeepLease;
+  return {};
+}
+
+bool Leases::settle(MessageId id) {
+  const std::lock_guard lock(mutex_);
+  const auto at = held_.find(id);
+  if (at == held_.end()) return false;
+  if (at->second.under_way > 0) --at->second.under_way;
+  if (!at->second.closing || at->second.under_way > 0) return false;
+  held_.erase(at);
+  return true;
+}
+
+bool Leases::give_back(const Lease& lease) {
+  const std::lock_guard lock(mutex_);
+  const auto at = held_.find(lease.id);
+  if (at == held_.end() || at->second.token != lease.token) return false;
+  at->second.closing = true;
+  if (at->second.under_way > 0) return false;
+  held_.erase(at);
+  return true;
+}
+
+bool Leases::held(MessageId id) const {
+  const std::lock_guard lock(mutex_);
+  return held_.contains(id);
+}
+
+size_t Leases::count() const {
+  const std::lock_guard lock(mutex_);
+  return held_.size();
+}
+
+}  // namespace sluis::store
