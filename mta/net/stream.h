@@ -32,7 +32,10 @@ class Stream {
   // At least one byte into `into`; 0 at the end of the stream. Timeout, Closed or Cancelled.
   virtual Task<Result<size_t>> read_some(std::span<char> into, Millis timeout) = 0;
   // All of `bytes`, which must live until then.
+  // After a Timeout the stream is closed: nobody knows how much of it went out.
   virtual Task<Result<void>> write_all(std::string_view bytes, Millis timeout) = 0;
+  // A last word before close(): as many of the bytes as can leave without waiting; says how many.
+  virtual size_t write_now(std::string_view) { return 0; }
   // Ends both directions now. Idempotent; the destructor calls it.
   virtual void close() = 0;
 

@@ -17,8 +17,11 @@ struct Detached {
   };
 };
 
-Detached run(Task<void> flow, Gate& gate) {
+// The flow's frame, and all it owns, is gone before the gate is told: an owner who waits for the
+// gate may destroy what the flow referred to.
+Detached run(Task<void> started, Gate& gate) {
   try {
+    Task<void> flow = std::move(started);
     co_await flow;
   } catch (const std::exception& thrown) {
     log::error("net", "a flow ended by an exception", {{"what", thrown.what()}});

@@ -16,11 +16,14 @@ namespace sluis {
 class WorkerPool {
  public:
   WorkerPool(unsigned threads, size_t most_waiting);
-  ~WorkerPool();  // finishes what is running, drops what waits
+  // Finishes what is running; of what still waits, runs `then` without `work`. Every `home` must
+  // still be there.
+  ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   // Queues `work` for a worker, then `then` for `home`. False when the queue is full: nothing ran.
+  // `work` throws nothing.
   bool submit(std::function<void()> work, Executor& home, std::function<void()> then);
 
  private:
@@ -29,7 +32,7 @@ class WorkerPool {
 };
 
 // co_await run_on(pool, loop, work): work's value, computed on a worker. `work` is copied; the
-// awaiting flow must not be destroyed before it resumes.
+// awaiting flow must not be destroyed before it resumes. Cancelled when the pool ends first.
 template <typename T>
 Task<Result<T>> run_on(WorkerPool& pool, Loop& home, std::function<T()> work) {
   OneShot<bool> done;
@@ -38,6 +41,7 @@ Task<Result<T>> run_on(WorkerPool& pool, Loop& home, std::function<T()> work) {
       pool.submit([&value, &work] { value.emplace(work()); }, home, [&done] { done.set(true); });
   if (!queued) co_return fail(ErrorKind::Unavailable, "too much work is waiting");
   co_await done;
+  if (!value) co_return fail(ErrorKind::Cancelled, "the program is stopping");
   co_return std::move(*value);
 }
 
