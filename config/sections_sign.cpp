@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a message leaves with: signatures, the addresses SPF allows, the moment of release.
+#include "config/sections.h"
+
+namespace sluis::config {
+namespace {
+
+Table<Selector> selector_table() {
+  return {
+      value("name", &Selector::name, selector_name(), Need::Required),
+      value("private_key", &Selector::private_key, path(), Need::Required),
+  };
+}
+
+Kind<std::string> canonical() {
+  return one_of<std::string>({{"relaxed", "relaxed"}, {"simple", "simple"}});
+}
+
+}  // namespace
+
+Table<Dkim> dkim_table() {
+  return {
+      entries("selectors", &Dkim::selectors, selector_table()),
+      value("sign_with", &Dkim::sign_with,
+            one_of<SignWith>({{"all", SignWith::All}, {"first", SignWith::First}})),
+      value("unverified_domain", &Dkim::unverified_domain,
+            one_of<UnverifiedDomain>({{"reject", UnverifiedDomain::Reject},
+                                      {"wait", UnverifiedDomain::Wait},
+                                      {"unsigned", UnverifiedDomain::Unsigned},
+                                      {"provider", UnverifiedDomain::Provider}})),
+      value("provider_domain", &Dkim::provider_domain, host_name()),
+      value("header_canonical", &Dkim::header_canonical, canonical()),
+      value("body_canonical", &Dkim::body_canonical, canonical()),
+  };
+}
+
+Table<Spf> spf_table() {
+  return {
+      value("include", &Spf::include, host_name()),
+      values("egress", &Spf::egress, ip_address()),
+  };
+}
+
+Table<Schedule> schedule_table() {
+  return {
+      value("max_ahead", &Schedule::max_ahead, duration(1min)),
+      value("date_at_release", &Schedule::date_at_release, boolean()),
+      value("max_lateness", &Schedule::max_lateness, duration(1s)),
+  };
+}
+
+}  // namespace sluis::config

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/validate.h"
+
+#include <algorithm>
+
+#include "config/table.h"
+#include "mta/base/civil_time.h"
+
+namespace sluis::config {
+namespace {
+
+void check_listener(Listener& listener, const std::string& path, bool tls_offered, Sheet& sheet) {
+  const std::string tls_key = join(path, "tls");
+  if (!sheet.has(tls_key) && !tls_offered) listener.tls = Listener::Tls::Off;
+  if (listener.tls != Listener::Tls::Off && !tls_offered) {
+    sheet.add(sheet.where(tls_key), tls_key + " needs a certificate and there is no tls section",
+              "add \"tls: {certificate: …, private_key: …}\", or set it to off");
+  }
+  if (listener.auth == Listener::Auth::Off && listener.networks.empty()) {
+    sheet.add(sheet.where(join(path, "auth")),
+              join(path, "auth") + " is off and no networks are trusted: anyone could send",
+              "add networks, for example [127.0.0.0/8], or set auth to required");
+  }
+  if (listener.auth == Listener::Auth::Required && listener.tls == Listener::Tls::Off &&
+      listener.networks.empty() && !listener.address.ip.is_loopback()) {
+    sheet.warn(sheet.where(path), path + " requires a log-in that is never offered without TLS",
+               "add a tls section, or the networks that may log in without it");
+  }
+}
+
+void check_listeners(Config& config, Sheet& sheet) {
+  if (config.listeners.empty() && sheet.has("listeners")) {
+    sheet.add(sheet.where("listeners"), "listeners is empty: nobody could submit mail",
+              "add one, for example - {address: \"127.0.0.1:2525\"}");
+  }
+  const bool tls_offered = sheet.has("tls");
+  for (size_t i = 0; i < config.listeners.size(); ++i) {
+    const std::string path = indexed("listeners", i);
+    check_listener(config.listeners[i], path, tls_offered, sheet);
+    for (size_t j = 0; j < i; ++j) {
+      const auto& address = config.listeners[i].address;
+      if (address.port == 0 || address != config.listeners[j].address) continue;
+      sheet.add(
+          sheet.where(join(path, "address")),
+          path + " has the same address as " + indexed("listeners", j) + ": " + to_string(address),
+          "give each listener its own address or port");
+    }
+  }
+}
+
+// Every entry's name once. `words` reads them: "dkim.selectors", "selector".
+template <typename T>
+void check_once(const std::vector<T>& list, const std::string& path, const std::string& word,
+                Sheet& sheet) {
+  for (size_t i = 0; i < list.size(); ++i) {
+    const bool doubled = std::any_of(
+        list.begin(), list.begin() + static_cast<std::ptrdiff_t>(i),
+        [&](const T& other) { return !other.name.empty() && other.name == list[i].name; });
+    if (!doubled) continue;
+    sheet.add(sheet.where(join(indexed(path, i), "name")),
+              word + " \"" + list[i].name + "\" is given twice", "rename or remove one of them");
+  }
+}
+
+void check_routes(const Relay& relay, Sheet& sheet) {
+  std::vector<std::string> names;
+  for (const auto& source : relay.source_addresses) names.push_back(source.name);
+  for (size_t i = 0; i < relay.routes.size(); ++i) {
+    const Route& route = relay.routes[i];
+    const std::string path = indexed("relay.routes", i);
+    if (!route.source.empty() &&
+        std::find(names.begin(), names.end(), route.source) == names.end()) {
+      const std::string meant = nearest(route.source, names);
+      sheet.add(
+          sheet.where(join(path, "source")),
+          path + ".source \"" + route.source + "\" is not in relay.source_addresses",
+          meant.empty() ? "add it there, with its address" : "did you mean \"" + meant + "\"?");
+    }
+    if (route.user.empty() != route.password.empty()) {
+      sheet.add(sheet.where(join(path, route.user.empty() ? "password" : "user")),
+                path + " has a " +
+                    (route.user.empty() ? "password without a user" : "user without a password"),
+                "give both for a smarthost with AUTH, or neither");
+    }
+    if (route.host.empty() && !route.user.empty()) {
+      sheet.add(sheet.where(join(path, "user")), path + " would log in to whatever MX DNS names",
+                "name the smarthost: host: smtp.example.org");
+    }
+  }
+}
+
+void check_times(const Config& config, Sheet& sheet) {
+  if (config.retry.intervals.empty()) {
+    sheet.add(sheet.where("retry.intervals"), "retry.intervals is empty",
+              "write at least one, for example [5m, 1h]");
+  }
+  if (config.retry.delay_notice >= config.retry.lifetime && sheet.has("retry.delay_notice")) {
+    sheet.add(
+        sheet.where("retry.delay_notice"),
+        "retry.delay_notice is not before retry.lifetime: it would never be sent",
+        "make it shorter than " + sluis::to_string(config.retry.lifetime) + ", or 0s for none");
+  }
+}
+
+void check_signing(const Config& config, Sheet& sheet) {
+  if (config.dkim.unverified_domain == UnverifiedDomain::Provider &&
+      config.dkim.provider_domain.empty()) {
+    sheet.add(sheet.where("dkim.unverified_domain"),
+              "dkim.unverified_domain is provider and there is no dkim.provider_domain",
+              "add the domain that signs for others: provider_domain: provider.example");
+  }
+}
+
+}  // namespace
+
+void validate(Config& config, Sheet& sheet) {
+  check_listeners(config, sheet);
+  check_once(config.accounts, "accounts", "account", sheet);
+  check_once(config.dkim.selectors, "dkim.selectors", "selector", sheet);
+  check_once(config.relay.source_addresses, "relay.source_addresses", "source address", sheet);
+  check_routes(config.relay, sheet);
+  check_times(config, sheet);
+  check_signing(config, sheet);
+}
+
+}  // namespace sluis::config
