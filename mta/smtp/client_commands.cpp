@@ -12,19 +12,19 @@ ClientFailure cannot_go(FailureScope scope, std::string_view status, std::string
 }
 
 // Only the local part decides: a domain always has an ASCII form.
-bool needs_utf8(const mail::Address& address) {
+bool local_needs_utf8(const mail::Address& address) {
   return !ascii::is_ascii(address.local);
 }
 
 bool sender_needs_utf8(const mail::Envelope& envelope) {
-  return envelope.sender && needs_utf8(*envelope.sender);
+  return envelope.sender && local_needs_utf8(*envelope.sender);
 }
 
 // SMTPUTF8 goes on MAIL when anything of this transaction needs it (RFC 6531 3.4).
 bool wants_utf8(const ClientTransaction& transaction) {
   if (transaction.utf8_header || sender_needs_utf8(*transaction.envelope)) return true;
   for (uint32_t index : transaction.recipients) {
-    if (needs_utf8(transaction.envelope->recipients[index].address)) return true;
+    if (local_needs_utf8(transaction.envelope->recipients[index].address)) return true;
   }
   return false;
 }
@@ -84,7 +84,7 @@ std::optional<ClientFailure> unmet_need(const ClientTransaction& transaction,
 
 std::optional<ClientFailure> unmet_need(const mail::Recipient& recipient,
                                         const PeerCapabilities& peer) {
-  if (peer.utf8 || !needs_utf8(recipient.address)) return std::nullopt;
+  if (peer.utf8 || !local_needs_utf8(recipient.address)) return std::nullopt;
   ClientFailure failure =
       cannot_go(FailureScope::Recipient, "5.6.7",
                 "the address is internationalised, and the receiving server does not support "
