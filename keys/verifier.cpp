@@ -229,6 +229,9 @@ std::vector<SignatureVerdict> Verifier::verify(std::string_view message, const K
   if (status == DKIM_STAT_SYNTAX || status == DKIM_STAT_INTERNAL)
     return unreadable(parts.header, "the message header is malformed");
   if (!parts.body.empty()) dkim_body(dkim.get(), octets(parts.body), parts.body.size());
+  // SMTP ends every message with CRLF; libopendkim cannot hash a body that does not.
+  if (!parts.body.empty() && !parts.body.ends_with("\r\n"))
+    dkim_body(dkim.get(), octets("\r\n"), 2);
   bool test_key = false;
   dkim_eom(dkim.get(), &test_key);
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include <catch2/catch.hpp>
+
+#include "policy/domain_state.h"
+#include "policy/sentences.h"
+#include "policy/spf_include.h"
+
+using namespace sluis::policy;
+
+TEST_CASE("a domain becomes active only by an act, and only after its records were found") {
+  for (const auto& transition : domain_transitions()) {
+    if (transition.to == DomainState::Ready) CHECK(transition.event == DomainEvent::RecordsFound);
+    if (transition.to != DomainState::Active) continue;
+    CHECK(transition.from != DomainState::Pending);
+    CHECK((transition.event == DomainEvent::Activate || transition.from == DomainState::Degraded));
+  }
+  CHECK_FALSE(next_state(DomainState::Pending, DomainEvent::Activate));
+  CHECK(next_state(DomainState::Ready, DomainEvent::Activate) == DomainState::Active);
+}
+
+TEST_CASE("an active domain that loses its records is degraded, and recovers or is suspended") {
+  CHECK(next_state(DomainState::Active, DomainEvent::RecordsLost) == DomainState::Degraded);
+  CHECK(next_state(DomainState::Degraded, DomainEvent::RecordsFound) == DomainState::Active);
+  CHECK(next_state(DomainState::Degraded, DomainEvent::DeadlinePassed) == DomainState::Suspended);
+}
+
+TEST_CASE("only a person brings a suspended or removed domain back") {
+  for (const auto& transition : domain_transitions()) {
+    if (transition.from == DomainState::Suspended || transition.from == DomainState::Paused)
+      CHECK(transition.event != DomainEvent::RecordsFound);
+    if (transition.from == DomainState::Removed) CHECK(transition.event == DomainEvent::Add);
+  }
+}
+
+TEST_CASE("the table has one answer for a state and an event, and every state can be removed") {
+  std::set<std::pair<DomainState, DomainEvent>> seen;
+  std::set<DomainState> removable;
+  for (const auto& transition : domain_transitions()) {
+    CHECK(seen.emplace(transition.from, transition.event).second);
+    if (transition.event == DomainEvent::Remove) removable.insert(transition.from);
+  }
+  CHECK(removable.size() == 6);
+}
+
+TEST_CASE("state names read back") {
+  for (const char* name :
+       {"pending", "ready", "active", "degraded", "suspended", "paused", "removed"})
+    CHECK(to_string(parse_domain_state(name).value()) == name);
+  CHECK_FALSE(parse_domain_state("gone"));
+}
+
+TEST_CASE("the SPF include counts in exactly one record and before its all") {
+  const auto judge = [](std::vector<std::string> records) {
+    return judge_spf_include(records, "spf.provider.example").result;
+  };
+  CHECK(judge({"v=spf1 include:spf.provider.example -all"}) == SpfInclude::Present);
+  CHECK(judge({"other", "V=SPF1 mx +Include:SPF.provider.example. ~all"}) == SpfInclude::Present);
+  CHECK(judge({}) == SpfInclude::NoRecord);
+  CHECK(judge({"v=spf10 include:spf.provider.example"}) == SpfInclude::NoRecord);
+  CHECK(judge({"v=spf1 mx -all"}) == SpfInclude::NotIncluded);
+  CHECK(judge({"v=spf1 ?include:spf.provider.example -all"}) == SpfInclude::NotIncluded);
+  CHECK(judge({"v=spf1 include:xspf.provider.example -all"}) == SpfInclude::NotIncluded);
+  CHECK(judge({"v=spf1 -all include:spf.provider.example"}) == SpfInclude::NotIncluded);
+  CHECK(judge({"v=spf1 include:spf.provider.example -all", "v=spf1 -all"}) == SpfInclude::Several);
+}
+
+TEST_CASE("every sentence exists in both languages and leaves no placeholder behind") {
+  std::set<std::string_view> ids;
+  for (const auto id : sentence_ids()) {
+    CHECK(ids.insert(id).second);
+    const Finding finding{std::string(id), {}};
+    const std::string english = sentence(finding, Language::English);
+    const std::string dutch = sentence(finding, Language::Dutch);
+    CHECK(english != dutch);
+    CHECK(english.find('{') == std::string::npos);
+    CHECK(dutch.find('{') == std::string::npos);
+  }
+  CHECK(sentence({"DKIM_MISSING", {{"selector", "key001"}}}, Language::Dutch).find("key001") !=
+        std::string::npos);
+}
