@@ -64,7 +64,7 @@ std::string sign(Signer& signer, const std::string& header, const std::string& b
 }
 
 // Blanks before the colon (RFC 5322 4.5.8); python3-dkim refuses to read such a message at all.
-const char* const kObsoleteHeader = "From : a@example.org\r\nSubject\t: x\r\n";
+const char* const kObsoleteHeader = "From : a@example.org\r\nSubject : x\r\n";
 
 std::vector<std::string> signed_messages(Signer& signer) {
   std::vector<std::string> messages;
