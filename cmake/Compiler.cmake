@@ -16,6 +16,7 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
   -Wimplicit-fallthrough -Wcast-qual -Werror)
+add_compile_definitions(SLUIS_VERSION="${PROJECT_VERSION}")
 add_compile_options(-fno-omit-frame-pointer -fstack-protector-strong)
 add_link_options(-fuse-ld=lld)
 

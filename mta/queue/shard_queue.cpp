@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/queue/shard_queue.h"
+
+#include <algorithm>
+
+#include "mta/base/log.h"
+
+namespace sluis::queue {
+namespace {
+
+// The wall clock may be set while we sleep, so no sleep is longer than this; and a store that fails
+// to answer is asked again after it.
+constexpr Millis kLongestSleep{250};
+constexpr size_t kClaimAtOnce = 256;
+
+Touched answer_of(MessageId id, const Decision& decision) {
+  return {id, decision.what, decision.sentence};
+}
+
+}  // namespace
+
+ShardQueue::ShardQueue(Loop& loop, const Clock& clock, store::Store& store,
+                       events::EventSink& events, ShardQueueSettings settings)
+    : loop_(loop),
+      clock_(clock),
+      store_(store),
+      events_(events),
+      settings_(settings),
+      timer_(loop, [this] { look(); }) {}
+
+void ShardQueue::serve(Deliver deliver, Withdraw withdraw) {
+  deliver_ = std::move(deliver);
+  withdraw_ = std::move(withdraw);
+}
+
+void ShardQueue::start() {
+  running_ = true;
+  store_.on_earlier_due(loop_, [this, alive = std::weak_ptr<bool>(alive_)] {
+    if (alive.lock()) arm();
+  });
+  look();
+}
+
+void ShardQueue::stop() {
+  running_ = false;
+  timer_.stop();
+  while (auto waiting = ready_.pop()) store_.give_back(waiting->lease);
+}
+
+void ShardQueue::halt(std::string_view reason) {
+  if (halted_) return;
+  halted_ = true;
+  stop();
+  log::error("queue", "the relay is paused until a restart", {{"reason", reason}});
+}
+
+void ShardQueue::accepted(store::Leased message) {
+  if (!running_ || ready_.size() + flying_.size() >= settings_.held) {
+    store_.give_back(message.lease);
+    return;
+  }
+  ready_.push(std::move(message));
+  pump();
+}
+
+void ShardQueue::settled(MessageId id) {
+  flying_.erase(id);
+  pump();
+  if (running_ && !timer_.running()) arm();
+}
+
+std::optional<PendingAct> ShardQueue::take_pending(MessageId id) {
+  const auto found = flying_.find(id);
+  if (found == flying_.end()) return std::nullopt;
+  return std::exchange(found->second, std::nullopt);
+}
+
+// Leases what is due and sets the timer for what is next.
+void ShardQueue::look() {
+  if (!running_) return;
+  const size_t held = ready_.size() + flying_.size();
+  const size_t room = held < settings_.held ? settings_.held - held : 0;
+  if (room > 0) {
+    auto due = store_.claim_due(clock_.wall(), std::min(room, kClaimAtOnce));
+    if (!due) {
+      log::error("queue", "due messages cannot be read", {{"error", due.error().text}});
+    } else {
+      for (auto& message : *due) ready_.push(std::move(message));
+    }
+  }
+  pump();
+  arm();
+}
+
+// Hands messages to the delivery flow while it has room. Re-entered by settled(): flat, not deep.
+void ShardQueue::pump() {
+  if (pumping_ || !deliver_) return;
+  pumping_ = true;
+  while (running_ && flying_.size() < settings_.flying) {
+    auto next = ready_.pop();
+    if (!next) break;
+    flying_.emplace(next->message.id, std::nullopt);
+    deliver_(std::move(*next));
+  }
+  pumping_ = false;
+}
+
+void ShardQueue::arm() {
+  if (!running_) return;
+  Millis sleep = kLongestSleep;
+  const bool full = ready_.size() + flying_.size() >= settings_.held;
+  if (const auto due = store_.next_due(); due && !full) {
+    const Millis ahead = std::max(Millis(0), *due - clock_.wall());
+    sleep = std::min(sleep, ahead);
+  }
+  timer_.start(sleep);
+}
+
+bool ShardQueue::intervene(MessageId id, PendingAct act) {
+  if (auto waiting = ready_.remove(id)) {
+    perform(std::move(*waiting), std::move(act));
+    return true;
+  }
+  const auto flying = flying_.find(id);
+  if (flying == flying_.end()) return false;
+  if (flying->second) {
+    act.answer({id, Touched::What::Refused, "another act on it is under way"});
+    return true;
+  }
+  flying->second = std::move(act);
+  withdraw_for(id);
+  return true;
+}
+
+// The attempt is stopped if nothing of it has begun; else the act is answered with "too late".
+void ShardQueue::withdraw_for(MessageId id) {
+  withdraw_(id, [this, id, alive = std::weak_ptr<bool>(alive_)](Withdrawn withdrawn) {
+    if (withdrawn == Withdrawn::Wholly || !alive.lock()) return;
+    if (auto act = take_pending(id)) {
+      act->answer({id, Touched::What::TooLate, "too late: already sending"});
+    }
+  });
+}
+
+void ShardQueue::perform(store::Leased message, PendingAct act) {
+  Decision decision = act.decide(message.message, clock_.wall());
+  const Touched touched = answer_of(message.message.id, decision);
+  if (!decision.change) {
+    store_.give_back(message.lease);
+    act.answer(touched);
+    if (running_) arm();
+    return;
+  }
+  for (auto& event : decision.events) events_.append(std::move(event));
+  store_.change(message.lease, std::move(*decision.change), loop_,
+                [touched, answer = std::move(act.answer)](Result<void> done) {
+                  if (done) return answer(touched);
+                  answer({touched.id, Touched::What::Refused, done.error().text});
+                });
+}
+
+}  // namespace sluis::queue

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/queue/shard_queue.h"
+
+#include <catch2/catch.hpp>
+
+#include "mta/queue/queue_service.h"
+#include "mta/store/memory_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/run_on_loop.h"
+
+using namespace sluis;
+using namespace sluis::queue;
+using namespace std::chrono_literals;
+using store::Change;
+using store::MessageState;
+
+namespace {
+
+struct KeptEvents final : events::EventSink {
+  std::vector<events::Event> seen;
+  void append(events::Event event) override { seen.push_back(std::move(event)); }
+};
+
+struct NoRules final : HoldRules {
+  std::vector<policy::HoldRule> rules;
+  Result<void> add(policy::HoldRule rule) override {
+    rules.push_back(std::move(rule));
+    return {};
+  }
+  Result<size_t> remove(const policy::HoldRule&) override {
+    const size_t count = rules.size();
+    rules.clear();
+    return count;
+  }
+  std::vector<policy::HoldRule> all() const override { return rules; }
+};
+
+// A queue on a memory store whose "delivery" keeps what it is handed until the test lets go.
+struct House {
+  Loop loop;
+  FakeClock clock;
+  std::unique_ptr<store::Store> store = store::open_memory_store(clock);
+  KeptEvents events;
+  NoRules rules;
+  WorkerPool workers{1, 16};
+  ShardQueue queue;
+  QueueService service{loop, clock, *store, workers, rules};
+  std::vector<store::Leased> flying;
+  ShardQueue::Withdrawn withdrawn = ShardQueue::Withdrawn::UnderWay;
+
+  explicit House(ShardQueueSettings settings = {}) : queue(loop, clock, *store, events, settings) {
+    queue.serve([this](store::Leased message) { flying.push_back(std::move(message)); },
+                [this](MessageId, auto then) { then(withdrawn); });
+    service.connect({{&loop, &queue}});
+    queue.start();
+  }
+  ~House() { queue.stop(); }
+
+  MessageId accept(WallTime due, const std::string& account = "crm") {
+    static uint64_t last = 0;
+    store::Message message;
+    message.id = MessageId{++last};
+    message.account = account;
+    message.envelope.recipients.push_back({{"a", "example.net"}, {}, {}});
+    store::RecipientStatus status;
+    status.next_attempt = due;
+    message.recipients.push_back(status);
+    message.due = due;
+    message.accepted = clock.wall();
+    if (due > clock.wall()) {
+      message.schedule = TimeIntent{TimeIntent::Kind::Instant, due, {}, {}};
+      message.state = MessageState::Scheduled;
+    }
+    auto draft = store->open_draft(message.id);
+    REQUIRE(draft->append("Subject: x\r\n\r\n"));
+    bool accepted = false;
+    store->accept(message, std::move(draft), store::Store::AcceptAs::Waiting, loop,
+                  [&](Result<void> done) { accepted = done.has_value(); });
+    run_until(loop, [&] { return accepted; });
+    return message.id;
+  }
+
+  // The delivery of the first message in flight ends with a 4xx until `next`.
+  void defer_first(WallTime next) {
+    store::Leased leased = std::move(flying.front());
+    flying.erase(flying.begin());
+    Change change;
+    store::RecipientStatus status = leased.message.recipients[0];
+    status.state = store::RecipientState::Deferred;
+    status.next_attempt = next;
+    change.recipients.push_back({0, status});
+    change.state = MessageState::Deferred;
+    change.due = next;
+    if (auto act = queue.take_pending(leased.message.id)) {
+      store::apply(leased.message, change);
+      change.then = Change::Then::KeepLease;
+      store->change(leased.lease, change, loop, [](Result<void>) {});
+      queue.perform(leased, std::move(*act));
+    } else {
+      store->change(leased.lease, change, loop, [](Result<void>) {});
+    }
+    queue.settled(leased.message.id);
+  }
+};
+
+Selection only(MessageId id) {
+  Selection selection;
+  selection.ids = {id};
+  return selection;
+}
+
+const Act kAct{"anna", "test", Mode::Act};
+
+}  // namespace
+
+TEST_CASE("a due message is handed to delivery and a scheduled one waits for its time") {
+  House house;
+  const MessageId now = house.accept(house.clock.wall());
+  const MessageId later = house.accept(house.clock.wall() + 1h);
+  run_until(house.loop, [&] { return house.flying.size() == 1; });
+  CHECK(house.flying[0].message.id == now);
+  house.clock.advance(1h - 1ms);
+  run_on_loop(house.loop, sleep_for(house.loop, 600ms));
+  CHECK(house.flying.size() == 1);
+  house.clock.advance(1ms);
+  run_until(house.loop, [&] { return house.flying.size() == 2; });
+  CHECK(house.flying[1].message.id == later);
+}
+
+TEST_CASE("a wall clock that jumps forward releases what it passed, once") {
+  House house;
+  house.accept(house.clock.wall() + 24h);
+  house.clock.set_wall(house.clock.wall() + 25h);
+  run_until(house.loop, [&] { return house.flying.size() == 1; });
+  house.clock.set_wall(house.clock.wall() - 25h);
+  run_on_loop(house.loop, sleep_for(house.loop, 300ms));
+  house.clock.set_wall(house.clock.wall() + 25h);
+  run_on_loop(house.loop, sleep_for(house.loop, 300ms));
+  CHECK(house.flying.size() == 1);
+}
+
+TEST_CASE("no more is in flight than the settings say") {
+  House house({.held = 3, .flying = 2});
+  for (int i = 0; i < 6; ++i) house.accept(house.clock.wall());
+  run_until(house.loop, [&] { return house.flying.size() == 2 && house.queue.in_line() == 1; });
+  house.defer_first(house.clock.wall() + 1h);
+  run_until(house.loop, [&] { return house.flying.size() == 2 && house.queue.in_line() == 1; });
+  CHECK(house.queue.in_flight() == 2);
+}
+
+TEST_CASE("a scheduled message is cancelled and never released") {
+  House house;
+  const MessageId id = house.accept(house.clock.wall() + 1h);
+  const auto touched = run_on_loop(house.loop, house.service.cancel(only(id), kAct));
+  REQUIRE(touched);
+  CHECK((*touched)[0].what == Touched::What::Done);
+  CHECK_FALSE(house.store->find(id));
+  house.clock.advance(2h);
+  run_on_loop(house.loop, sleep_for(house.loop, 300ms));
+  CHECK(house.flying.empty());
+  REQUIRE(house.events.seen.size() == 1);
+  CHECK(house.events.seen[0].kind == events::Kind::Cancelled);
+}
+
+TEST_CASE("cancelling what is under way is too late and leaves it alone") {
+  House house;
+  const MessageId id = house.accept(house.clock.wall());
+  run_until(house.loop, [&] { return house.flying.size() == 1; });
+  const auto touched = run_on_loop(house.loop, house.service.cancel(only(id), kAct));
+  CHECK((*touched)[0].what == Touched::What::TooLate);
+  CHECK(house.store->find(id));
+}
+
+TEST_CASE("a message in flight of which nothing has begun is cancelled under its own lease") {
+  House house;
+  house.withdrawn = ShardQueue::Withdrawn::Wholly;
+  const MessageId id = house.accept(house.clock.wall());
+  run_until(house.loop, [&] { return house.flying.size() == 1; });
+  Gate gate;
+  std::optional<Touched> answer;
+  house.queue.intervene(id, {cancelling(kAct), [&](Touched touched) { answer = touched; }});
+  CHECK_FALSE(answer);
+  house.defer_first(house.clock.wall() + 1h);
+  run_until(house.loop, [&] { return answer.has_value(); });
+  CHECK(answer->what == Touched::What::Done);
+  CHECK_FALSE(house.store->find(id));
+}
+
+TEST_CASE("an unknown id is not found and an empty selection is refused") {
+  House house;
+  const auto touched =
+      run_on_loop(house.loop, house.service.cancel(only(MessageId{999999999}), kAct));
+  CHECK((*touched)[0].what == Touched::What::NotFound);
+  CHECK_FALSE(run_on_loop(house.loop, house.service.cancel({}, kAct)));
+}
+
+TEST_CASE("a dry run of a bulk cancel counts and changes nothing") {
+  House house;
+  for (int i = 0; i < 5; ++i) house.accept(house.clock.wall() + 1h);
+  Selection all;
+  all.all = true;
+  Act dry = kAct;
+  dry.mode = Mode::DryRun;
+  CHECK(run_on_loop(house.loop, house.service.cancel(all, dry))->size() == 5);
+  CHECK(house.store->stats().messages == 5);
+  CHECK(run_on_loop(house.loop, house.service.cancel(all, kAct))->size() == 5);
+  CHECK(house.store->stats().messages == 0);
+}
+
+TEST_CASE("a pause by filter becomes a standing rule and resuming takes it away") {
+  House house;
+  const MessageId id = house.accept(house.clock.wall() + 1h);
+  Selection to_domain;
+  to_domain.filter.to_domain = "example.net";
+  run_on_loop(house.loop, house.service.pause(to_domain, store::kNever, kAct));
+  CHECK(house.rules.rules.size() == 1);
+  CHECK(house.store->find(id)->state == MessageState::Paused);
+  run_on_loop(house.loop, house.service.resume(to_domain, kAct));
+  CHECK(house.rules.rules.empty());
+  CHECK(house.store->find(id)->state == MessageState::Scheduled);
+}
+
+TEST_CASE("the list is sorted as asked and bounded") {
+  House house;
+  const MessageId first = house.accept(house.clock.wall() + 3h);
+  const MessageId second = house.accept(house.clock.wall() + 1h);
+  house.accept(house.clock.wall() + 2h);
+  const auto by_due = run_on_loop(house.loop, house.service.list({}, SortBy::Due, 2));
+  REQUIRE(by_due->size() == 2);
+  CHECK((*by_due)[0].message.id == second);
+  const auto by_age = run_on_loop(house.loop, house.service.list({}, SortBy::Age, 1));
+  CHECK((*by_age)[0].message.id == first);
+  Selection bad;
+  bad.reply = "(";
+  CHECK_FALSE(run_on_loop(house.loop, house.service.list(bad, SortBy::Due, 1)));
+}
+
+TEST_CASE("the status counts by state and knows the oldest") {
+  House house;
+  house.accept(house.clock.wall());
+  house.accept(house.clock.wall() + 1h);
+  run_until(house.loop, [&] { return house.flying.size() == 1; });
+  const QueueStatus status = run_on_loop(house.loop, house.service.status());
+  CHECK(status.by_state.at("sending") == 1);
+  CHECK(status.by_state.at("scheduled") == 1);
+  CHECK(status.by_state.at("ready") == 0);
+  CHECK(status.oldest);
+}
