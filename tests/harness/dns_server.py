@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lab's DNS: NSD, authoritative for `test.`, and Unbound before it where a scenario wants a resolver
+in between. Zones are text; a change is written to the zone file and NSD told to read it again."""
+import signal
+import socket
+
+import dns.exception
+import dns.message
+import dns.query
+import dns.rcode
+import dns.rdatatype
+
+from . import addresses
+from .process import Child, wait_for
+
+TTL = 1  # seconds: a scenario that changes a record does not wait for caches
+
+
+def txt(text):
+    """Text as TXT character-strings of at most 255 octets."""
+    pieces = [text[i:i + 255] for i in range(0, len(text), 255)] or [""]
+    escaped = [piece.replace("\\", "\\\\").replace('"', '\\"') for piece in pieces]
+    return " ".join(f'"{piece}"' for piece in escaped)
+
+
+class Nsd:
+    """`records` maps an owner name below test. to lines such as 'MX 10 mx.sink.test.'."""
+
+    def __init__(self, folder, address, records):
+        self.folder, self.address = folder, address
+        self.port = addresses.free_port([address], socket.SOCK_DGRAM)
+        self.records, self.serial = {}, 0
+        self.records.update(records)
+        folder.mkdir()
+        self.child = None
+
+    def start(self):
+        self._write_zone()
+        (self.folder / "nsd.conf").write_text(f"""
+server:
+  ip-address: {self.address}@{self.port}
+  server-count: 1
+  username: ""
+  chroot: ""
+  zonesdir: "{self.folder}"
+  database: ""
+  pidfile: ""
+  zonelistfile: "{self.folder}/zone.list"
+  xfrdfile: "{self.folder}/xfrd.state"
+  cookie-secret-file: ""
+  logfile: "{self.folder}/nsd.log"
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+zone:
+  name: "test"
+  zonefile: "test.zone"
+""")
+        self.child = Child("nsd", ["/usr/sbin/nsd", "-d", "-c", self.folder / "nsd.conf"],
+                           self.folder / "output.log")
+        wait_for(lambda: "NSD to answer\n" + self.child.tail(), lambda: self._served() == self.serial)
+
+    def _write_zone(self):
+        self.serial += 1
+        lines = ["$ORIGIN test.", f"$TTL {TTL}",
+                 f"@ SOA ns.test. hostmaster.test. {self.serial} 3600 600 86400 {TTL}",
+                 "@ NS ns.test.", f"ns A {self.address}"]
+        for name, entries in self.records.items():
+            lines += [f"{name}. {entry}" for entry in entries]
+        (self.folder / "test.zone").write_text("\n".join(lines) + "\n")
+
+    def _served(self):
+        try:
+            answer = self.ask("test.", "SOA", timeout=0.1)
+        except (OSError, dns.exception.DNSException):
+            return None
+        return answer.answer[0][0].serial if answer.answer else None
+
+    def ask(self, name, kind, timeout=3):
+        query = dns.message.make_query(name, kind)
+        answer, _ = dns.query.udp_with_fallback(query, self.address, timeout, self.port)
+        return answer
+
+    def change(self, name, *entries):
+        """Replaces all records of a name; none removes it. Returns when NSD serves the change."""
+        if entries:
+            self.records[name] = list(entries)
+        else:
+            self.records.pop(name, None)
+        self._write_zone()
+        self.child.send(signal.SIGHUP)
+        wait_for(lambda: "NSD to serve the changed zone\n" + self.child.tail(),
+                 lambda: self._served() == self.serial)
+
+    def txt_record(self, name):
+        """The joined text of a TXT record, or None."""
+        answer = self.ask(name, "TXT")
+        for rrset in answer.answer:
+            if rrset.rdtype == dns.rdatatype.TXT:
+                return b"".join(rrset[0].strings)
+        return None
+
+    def stop(self):
+        if self.child:
+            self.child.stop()
+
+
+class Unbound:
+    """A caching resolver that asks NSD, for scenarios that want both kinds of server."""
+
+    def __init__(self, folder, address, nsd):
+        self.folder, self.address, self.nsd = folder, address, nsd
+        self.port = addresses.free_port([address], socket.SOCK_DGRAM)
+        folder.mkdir()
+        self.child = None
+
+    def start(self):
+        config = self.folder / "unbound.conf"
+        config.write_text(f"""
+server:
+  interface: {self.address}@{self.port}
+  username: ""
+  chroot: ""
+  directory: "{self.folder}"
+  pidfile: ""
+  use-syslog: no
+  num-threads: 1
+  do-not-query-localhost: no
+  access-control: 127.0.0.0/8 allow
+  domain-insecure: "test"
+  local-zone: "test." nodefault
+  module-config: "iterator"
+stub-zone:
+  name: "test"
+  stub-addr: {self.nsd.address}@{self.nsd.port}
+remote-control:
+  control-enable: no
+""")
+        self.child = Child("unbound", ["/usr/sbin/unbound", "-d", "-c", config], self.folder / "output.log")
+        wait_for(lambda: "Unbound to answer\n" + self.child.tail(), self._answers)
+
+    def _answers(self):
+        try:
+            answer = dns.query.udp(dns.message.make_query("test.", "SOA"), self.address, 0.1, self.port)
+        except (OSError, dns.exception.DNSException):
+            return False
+        return answer.rcode() == dns.rcode.NOERROR and bool(answer.answer)
+
+    def stop(self):
+        if self.child:
+            self.child.stop()

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Child processes that never outlive the test: ended by process id, and by the kernel if we die."""
+import atexit
+import ctypes
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_PR_SET_PDEATHSIG = 1
+_children = []
+
+
+class Failed(AssertionError):
+    """A part of the lab that did not do what it must; the text holds the end of its log."""
+
+
+def _die_with_parent():
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Child:
+    """One running program. Its output goes to a file, whose end is shown when something fails."""
+
+    def __init__(self, name, command, log, *, env=None, cwd=None):
+        self.name, self.log = name, pathlib.Path(log)
+        self._out = open(self.log, "ab")
+        self.popen = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
+                                      stdout=self._out, stderr=subprocess.STDOUT, cwd=cwd,
+                                      env={**os.environ, **(env or {})}, preexec_fn=_die_with_parent)
+        _children.append(self)
+
+    @property
+    def pid(self):
+        return self.popen.pid
+
+    def running(self):
+        return self.popen.poll() is None
+
+    def send(self, signum):
+        if self.running():
+            self.popen.send_signal(signum)
+
+    def stop(self, signum=signal.SIGTERM, timeout=20):
+        """Ends it and returns its exit status; a program that does not end in time is a failure."""
+        self.send(signum)
+        try:
+            return self.popen.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            self.popen.wait()
+            raise Failed(f"{self.name} did not end within {timeout} s of signal {signum}\n{self.tail()}")
+        finally:
+            self._out.close()
+            if self in _children:
+                _children.remove(self)
+
+    def kill(self):
+        """kill -9, as a crash would."""
+        self.stop(signal.SIGKILL)
+
+    def tail(self, lines=40):
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return f"--- end of {self.log}\n" + "\n".join(text.splitlines()[-lines:])
+
+
+@atexit.register
+def _end_all():
+    for child in list(_children):
+        if child.running():
+            child.popen.kill()
+            child.popen.wait()
+
+
+def wait_for(what, condition, timeout=20.0, step=0.02):
+    """Polls until `condition()` is true and returns its value; `what` names it in the failure."""
+    end = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise Failed(f"waited {timeout} s in vain for: {what() if callable(what) else what}")
+        time.sleep(step)
