@@ -29,7 +29,7 @@ class Nsd:
     def __init__(self, folder, address, records):
         self.folder, self.address = folder, address
         self.port = addresses.free_port([address], socket.SOCK_DGRAM)
-        self.records, self.serial = {}, 0
+        self.records, self.appended, self.serial = {}, [], 0
         self.records.update(records)
         folder.mkdir()
         self.child = None
@@ -67,6 +67,7 @@ zone:
                  "@ NS ns.test.", f"ns A {self.address}"]
         for name, entries in self.records.items():
             lines += [f"{name}. {entry}" for entry in entries]
+        lines += self.appended
         (self.folder / "test.zone").write_text("\n".join(lines) + "\n")
 
     def _served(self):
@@ -87,6 +88,14 @@ zone:
             self.records[name] = list(entries)
         else:
             self.records.pop(name, None)
+        self._reload()
+
+    def append(self, zone_text):
+        """Adds lines in zone file format, as a customer pastes them."""
+        self.appended += zone_text.splitlines()
+        self._reload()
+
+    def _reload(self):
         self._write_zone()
         self.child.send(signal.SIGHUP)
         wait_for(lambda: "NSD to serve the changed zone\n" + self.child.tail(),

@@ -22,15 +22,20 @@ def _die_with_parent():
 
 
 class Child:
-    """One running program. Its output goes to a file, whose end is shown when something fails."""
+    """One running program. Its output goes to a file, whose end is shown when something fails. With
+    `keep` it goes on when we end: for the lab that packaging/run.sh leaves running."""
+
+    keep = False  # set on the class by whoever wants all its programs kept
 
     def __init__(self, name, command, log, *, env=None, cwd=None):
         self.name, self.log = name, pathlib.Path(log)
         self._out = open(self.log, "ab")
         self.popen = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
                                       stdout=self._out, stderr=subprocess.STDOUT, cwd=cwd,
-                                      env={**os.environ, **(env or {})}, preexec_fn=_die_with_parent)
-        _children.append(self)
+                                      env={**os.environ, **(env or {})}, start_new_session=self.keep,
+                                      preexec_fn=None if self.keep else _die_with_parent)
+        if not self.keep:
+            _children.append(self)
 
     @property
     def pid(self):

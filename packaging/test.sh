@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# packaging/test.sh: the gate. Installs what is missing, checks the sources, builds three ways and runs
+# every test; the last line is `N passed, N failed` and the exit status agrees with it. A step that
+# cannot run is a failure, never skipped. Logs of all steps: build/test-logs.
+#
+#   release   unit and end-to-end suites
+#   asan      the same under AddressSanitizer and UndefinedBehaviorSanitizer
+#   tsan      the unit suites of the rooms in which threads meet
+#
+# While end-to-end suites wait for clocks and peers, the next build uses the processors.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+logs=build/test-logs
+rm -rf "$logs" && mkdir -p "$logs"
+jobs=$(nproc)
+python=/usr/bin/python3
+threaded_rooms=(net dns store events queue intake deliver onboard admin)
+
+# step NAME COMMAND...: runs it, writes its log, and counts: a command that prints a line `@counts P F`
+# counts so; any other counts as one, passed or failed by its exit status.
+step() {
+  local name=$1 began=$SECONDS status=0 counts
+  shift
+  "$@" >"$logs/$name.log" 2>&1 </dev/null || status=$?
+  counts=$(sed -n 's/^@counts \([0-9]* [0-9]*\)$/\1/p' "$logs/$name.log" | awk '{p += $1; f += $2} END {if (NR) print p, f}')
+  [ -n "$counts" ] || { if [ "$status" = 0 ]; then counts="1 0"; else counts="0 1"; fi; }
+  if [ "$status" != 0 ] && [ "${counts#* }" = 0 ]; then counts="${counts% *} 1"; fi
+  echo "$counts" >"$logs/$name.counts"
+  if [ "${counts#* }" = 0 ]; then
+    echo "ok    $name: ${counts% *} passed ($((SECONDS - began)) s)"
+  else
+    echo "FAIL  $name: ${counts% *} passed, ${counts#* } failed ($((SECONDS - began)) s), $logs/$name.log:"
+    tail -n 60 "$logs/$name.log"
+  fi
+}
+
+build() {  # build PRESET [TARGET...]
+  local preset=$1
+  shift
+  cmake --preset "$preset" && ninja -j "$jobs" -C "build/$preset" "$@"
+}
+
+unit() {  # unit PRESET [ROOM...]: the unit programs of the build, one after another
+  local preset=$1 failed=0 program output
+  shift
+  local programs=("build/$preset"/test_*)
+  [ $# = 0 ] || programs=("${@/#/build/$preset/test_}")
+  for program in "${programs[@]}"; do
+    [ -x "$program" ] || { echo "$program is not built"; echo "@counts 0 1"; failed=1; continue; }
+    output=$(run_unit "$program" "$preset" 2>&1) || failed=1
+    echo "== $program"
+    echo "$output" | tail -n 80
+    count_unit "$output"
+  done
+  return "$failed"
+}
+
+run_unit() {  # run_unit PROGRAM PRESET
+  local run=(timeout 300 "$1")
+  # ThreadSanitizer cannot place its shadow memory when the kernel randomises addresses widely.
+  [ "$2" != tsan ] || run=(setarch -R "${run[@]}")
+  ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+    TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/tsan.supp" "${run[@]}"
+}
+
+count_unit() {  # turns Catch2's last line into counts
+  local passed failed
+  passed=$(sed -nE 's/^All tests passed \(.* in ([0-9]+) test cases?\)$/\1/p; s/^test cases: .*\| +([0-9]+) passed.*$/\1/p' <<<"$1" | tail -1)
+  failed=$(sed -nE 's/^test cases: .*\| +([0-9]+) failed.*$/\1/p' <<<"$1" | tail -1)
+  if [ -z "$passed$failed" ]; then failed=1; fi  # it ended without a verdict
+  echo "@counts ${passed:-0} ${failed:-0}"
+}
+
+end_to_end() {  # end_to_end PRESET JOBS
+  local status=0
+  "$python" tests/end_to_end.py --build "build/$1" --jobs "$2" >"$logs/end-to-end-$1.out" 2>&1 || status=$?
+  cat "$logs/end-to-end-$1.out"
+  sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/@counts \1 \2/p' "$logs/end-to-end-$1.out" | tail -1
+  return "$status"
+}
+
+format() { git ls-files -co --exclude-standard '*.h' '*.cpp' | xargs clang-format-16 --dry-run -Werror; }
+
+tidy() {
+  git ls-files '*.cpp' | grep -vE '^(tests|bench|cmake)/' |
+    nice xargs -P "$jobs" -n 4 clang-tidy-16 --quiet -p build/release
+}
+
+step install packaging/install.sh
+step peers packaging/peers.sh build/peers
+step check-format format
+step check-rooms "$python" tests/rooms_check.py
+step check-source "$python" tests/source_check.py
+step check-docs "$python" tests/docs_check.py
+step check-the-checks "$python" tests/checks_test.py
+step check-shell shellcheck packaging/*.sh bench/*.sh .ci/run
+
+step build-release build release
+step unit-release unit release
+( step end-to-end-release end_to_end release 3 ) &
+waiting=$!
+step build-asan build asan
+wait "$waiting"
+( step unit-asan unit asan; step end-to-end-asan end_to_end asan 3 ) &
+waiting=$!
+step build-tsan build tsan "${threaded_rooms[@]/#/test_}"
+step unit-tsan unit tsan "${threaded_rooms[@]}"
+step tidy tidy
+wait "$waiting"
+
+awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f; exit (f > 0 || p == 0)}' "$logs"/*.counts
