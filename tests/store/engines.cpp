@@ -8,6 +8,8 @@
 #include <catch2/catch.hpp>
 
 #include "mta/store/memory_store.h"
+#include "mta/store/rocks_registry.h"
+#include "mta/store/rocks_store.h"
 
 namespace sluis::store::test {
 namespace {
@@ -57,7 +59,7 @@ TempFolder::~TempFolder() {
 }
 
 std::vector<EngineKind> engines() {
-  return {{"memory", false}};
+  return {{"memory", false}, {"rocks", true}};
 }
 
 Engine::Engine(EngineKind kind) : kind_(std::move(kind)) {
@@ -69,8 +71,17 @@ Engine::~Engine() {
 }
 
 void Engine::open() {
-  store_ = open_memory_store(kClock);
-  registry_ = open_memory_registry();
+  if (kind_.name == "memory") {
+    store_ = open_memory_store(kClock);
+    registry_ = open_memory_registry();
+    return;
+  }
+  auto rocks = RocksDb::open(folder_.path() + "/old");
+  REQUIRE(rocks.has_value());
+  auto store = open_rocks_store(*rocks);
+  REQUIRE(store.has_value());
+  store_ = *std::move(store);
+  registry_ = open_rocks_registry(*rocks);
 }
 
 void Engine::reopen() {

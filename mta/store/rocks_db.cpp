@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/store/rocks_db.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+namespace sluis::store {
+namespace {
+
+constexpr size_t kCache = 32u << 20;
+constexpr size_t kMemtables = 24u << 20;
+constexpr size_t kMemtable = 8u << 20;
+constexpr std::array kFamilies = {"default", "messages", "due", "bodies", "index", "registry"};
+constexpr std::string_view kFormat = "1";
+
+rocksdb::CompressionType block_compression() {
+  const auto known = rocksdb::GetSupportedCompressions();
+  const bool has_lz4 = std::ranges::find(known, rocksdb::kLZ4Compression) != known.end();
+  return has_lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+}
+
+rocksdb::DBOptions database_options() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.max_open_files = 256;
+  options.max_background_jobs = 2;
+  options.db_write_buffer_size = kMemtables;
+  options.max_total_wal_size = 64u << 20;
+  options.bytes_per_sync = 1u << 20;
+  options.keep_log_file_num = 3;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  // Damage before the log's end is reported; the default would drop what follows it unasked.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = kMemtable;
+  options.max_write_buffer_number = 2;
+  options.compression = block_compression();
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> families() {
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kCache);
+  std::vector<rocksdb::ColumnFamilyDescriptor> all;
+  for (const std::string name : kFamilies) {
+    rocksdb::ColumnFamilyOptions options = family_options(cache);
+    if (name == "bodies") {
+      options.enable_blob_files = true;
+      options.min_blob_size = 1024;
+      options.blob_file_size = 64u << 20;
+      options.enable_blob_garbage_collection = true;
+    }
+    all.emplace_back(name, options);
+  }
+  return all;
+}
+
+}  // namespace
+
+Error to_error(const rocksdb::Status& status, std::string sentence) {
+  ErrorKind kind = ErrorKind::Io;
+  if (status.IsCorruption()) kind = ErrorKind::Corrupt;
+  if (status.IsNotFound()) kind = ErrorKind::NotFound;
+  return Error{kind, std::move(sentence), status.ToString()};
+}
+
+Result<std::shared_ptr<RocksDb>> RocksDb::open(const std::string& directory) {
+  std::error_code failed;
+  std::filesystem::create_directories(directory, failed);
+  if (failed) {
+    return fail(ErrorKind::Io, "cannot create " + directory + ": " + failed.message());
+  }
+  std::shared_ptr<RocksDb> self(new RocksDb());
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(database_options(), directory, families(), &self->families_, &db);
+  self->db_.reset(db);
+  if (!status.ok()) {
+    const std::string sentence =
+        status.IsCorruption() || status.IsInvalidArgument()
+            ? "the queue database in " + directory +
+                  " is damaged or of a newer version; it was left as it is: copy the folder, then "
+                  "restore it from a backup or start the version that wrote it"
+            : "the queue database in " + directory + " cannot be opened";
+    return fail(to_error(status, sentence));
+  }
+  if (auto known = self->check_format(); !known) return fail(known.error());
+  return self;
+}
+
+RocksDb::~RocksDb() {
+  if (!db_) return;
+  for (auto* family : families_) (void)db_->DestroyColumnFamilyHandle(family);
+  (void)db_->Close();
+}
+
+Result<void> RocksDb::check_format() {
+  std::string found;
+  const rocksdb::Status status = db_->Get({}, meta(), "format", &found);
+  if (status.ok() && found == kFormat) return {};
+  if (status.ok()) {
+    return fail(ErrorKind::Corrupt, "the queue database has format " + found +
+                                        ", which this version does not know; start the version "
+                                        "of sluisd that wrote it");
+  }
+  if (!status.IsNotFound()) return fail(to_error(status, "the queue database cannot be read"));
+  rocksdb::WriteBatch batch;
+  batch.Put(meta(), "format", rocksdb::Slice(kFormat.data(), kFormat.size()));
+  return write_synced(batch);
+}
+
+Result<void> RocksDb::write_synced(rocksdb::WriteBatch& batch) {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  const rocksdb::Status status = db_->Write(options, &batch);
+  if (status.ok()) return {};
+  return fail(to_error(status, "the queue database refused a write"));
+}
+
+std::unique_ptr<rocksdb::Iterator> RocksDb::iterate(rocksdb::ColumnFamilyHandle* family) {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family));
+}
+
+}  // namespace sluis::store

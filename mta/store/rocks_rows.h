@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows: which keys a message has in the old generation, and the batch entries that write, change
+// and erase them. Pure but for the batch it appends to.
+//
+// Index letters: a account, d domain of From, f envelope sender, g its domain ("@example.org"),
+// r recipient, s state (the letter is followed by the state as one octet; the value is the size),
+// t destination domain, written backwards so that subdomains lie together.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mta/store/message.h"
+#include "mta/store/rocks_db.h"
+
+namespace sluis::store {
+
+// A message as its row holds it.
+struct Row {
+  Message message;
+  uint64_t body_octets = 0;
+};
+
+std::string id_key(MessageId id);
+// The id at the end of `key`; zero when the key is too short to have one.
+MessageId id_at_end(std::string_view key);
+std::string body_key(MessageId id, uint32_t chunk);
+std::string due_key(WallTime due, MessageId id);
+WallTime due_of_key(std::string_view key);
+std::string draft_key(MessageId id);
+
+constexpr std::string_view kDraftPrefix = "draft/";
+
+std::string encode_row(const Row& row);
+Result<Row> decode_row(std::string_view bytes);
+
+void put_row(RocksDb& rocks, rocksdb::WriteBatch& batch, const Row& row);
+// `before` is the message as its row stands.
+void change_row(RocksDb& rocks, rocksdb::WriteBatch& batch, const Message& before, const Row& row);
+void erase_row(RocksDb& rocks, rocksdb::WriteBatch& batch, const Row& row);
+
+// The range of index keys under which all that matches `filter` lies, the narrowest known;
+// nullopt: no part of the filter has an index.
+struct IndexRange {
+  std::string prefix;
+  bool by_id;  // its keys lie in order of id
+};
+std::optional<IndexRange> index_range(const Filter& filter);
+// Start of the range of a state's messages.
+std::string state_prefix(MessageState state);
+
+}  // namespace sluis::store

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// The calls of the store; what its writer thread does stands in rocks_commit.cpp.
+#include "mta/store/rocks_store.h"
+
+#include <algorithm>
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include "mta/store/wire.h"
+
+namespace sluis::store {
+namespace {
+
+constexpr uint64_t kDraftShare = 4 * kBodyChunk;
+
+Error no_message(MessageId id) {
+  return {ErrorKind::NotFound, "no message " + to_string(id), {}};
+}
+
+}  // namespace
+
+// Whole chunks are written while the body comes; what is less than a chunk goes with accept().
+class RocksDraft final : public Draft {
+ public:
+  RocksDraft(RocksStore& store, MessageId id) : store_(store), id_(id) {}
+
+  ~RocksDraft() override {
+    if (chunks_ > 0 && !taken_) store_.submit(RocksStore::DropDraft{id_, chunks_});
+  }
+
+  Result<void> append(std::string_view octets) override {
+    octets_ += octets.size();
+    while (rest_.size() + octets.size() >= kBodyChunk) {
+      const size_t part = kBodyChunk - rest_.size();
+      rest_.append(octets.substr(0, part));
+      octets.remove_prefix(part);
+      room_->submitted(rest_.size());
+      store_.submit(RocksStore::PutChunk{id_, chunks_++, std::move(rest_), room_});
+      rest_.clear();
+    }
+    rest_.append(octets);
+    return room_->state();
+  }
+
+  bool wait_for_room(Executor& home, std::function<void()> then) override {
+    return room_->wait(home, std::move(then));
+  }
+
+  RocksStore& store_;
+  const MessageId id_;
+  std::shared_ptr<DraftRoom> room_ = std::make_shared<DraftRoom>(kDraftShare);
+  std::string rest_;
+  uint64_t octets_ = 0;
+  uint32_t chunks_ = 0;
+  bool taken_ = false;
+};
+
+RocksStore::RocksStore(std::shared_ptr<RocksDb> rocks, std::shared_ptr<Books> books)
+    : rocks_(std::move(rocks)), books_(std::move(books)), due_(*rocks_, *books_) {}
+
+Result<std::unique_ptr<RocksStore>> RocksStore::open(std::shared_ptr<RocksDb> rocks,
+                                                     std::shared_ptr<Books> books) {
+  std::unique_ptr<RocksStore> store(new RocksStore(std::move(rocks), std::move(books)));
+  if (auto recovered = store->recover(); !recovered) return fail(recovered.error());
+  store->writer_ = std::thread([raw = store.get()] { raw->write_groups(); });
+  return store;
+}
+
+RocksStore::~RocksStore() {
+  close();
+}
+
+void RocksStore::close() {
+  queue_.close();
+  if (writer_.joinable()) writer_.join();
+}
+
+std::unique_ptr<Draft> RocksStore::open_draft(MessageId id) {
+  return std::make_unique<RocksDraft>(*this, id);
+}
+
+void RocksStore::accept(Message message, std::unique_ptr<Draft> draft, AcceptAs as, Executor& home,
+                        Done done) {
+  auto* body = dynamic_cast<RocksDraft*>(draft.get());
+  Result<void> fit = body == nullptr
+                         ? fail(ErrorKind::Internal, "accept needs a draft of this store")
+                         : body->room_->state();
+  if (!fit) {
+    home.post([done = std::move(done), fit] { done(fit); });
+    return;
+  }
+  message.recipients.resize(message.envelope.recipients.size());
+  body->taken_ = true;
+  submit(Accept{{std::move(message), body->octets_},
+                body->chunks_,
+                std::move(body->rest_),
+                as,
+                &home,
+                std::move(done)});
+}
+
+void RocksStore::change(const Lease& lease, Change change, Executor& home, Done done) {
+  if (auto allowed = books_->leases.use(lease, change.then); !allowed) {
+    home.post([done = std::move(done), allowed] { done(allowed); });
+    return;
+  }
+  submit_change(lease.id, std::move(change), home, std::move(done));
+}
+
+void RocksStore::submit_change(MessageId id, Change change, Executor& home, Done done) {
+  submit(Alter{id, std::move(change), &home, std::move(done)});
+}
+
+Result<Row> RocksStore::row(MessageId id) {
+  std::string bytes;
+  const rocksdb::Status status = rocks_->db().Get({}, rocks_->messages(), id_key(id), &bytes);
+  if (status.IsNotFound()) return fail(no_message(id));
+  if (!status.ok()) return fail(to_error(status, "message " + to_string(id) + " cannot be read"));
+  return decode_row(bytes);
+}
+
+bool RocksStore::holds(MessageId id) {
+  std::string bytes;
+  return rocks_->db().Get({}, rocks_->messages(), id_key(id), &bytes).ok();
+}
+
+Result<Message> RocksStore::find(MessageId id) {
+  Result<Row> found = row(id);
+  if (!found) return fail(std::move(found).error());
+  return std::move(found->message);
+}
+
+Result<Leased> RocksStore::claim(MessageId id) {
+  const auto lease = books_->leases.take(id);
+  if (!lease) {
+    if (!holds(id)) return fail(no_message(id));
+    return fail(ErrorKind::Conflict, "message " + to_string(id) + " is being worked on");
+  }
+  Result<Message> message = find(id);
+  if (message) return Leased{*lease, *std::move(message)};
+  books_->leases.give_back(*lease);
+  return fail(std::move(message).error());
+}
+
+// A row may have changed between its due key being seen and its lease being taken: then the lease
+// goes back, and the change has seen to it that the message is found at its new place.
+Result<std::vector<Leased>> RocksStore::claim_due(WallTime now, size_t limit) {
+  auto claims = due_.claim(now, limit);
+  if (!claims) return fail(std::move(claims).error());
+  std::vector<Leased> leased;
+  for (const RocksDue::Claim& claim : *claims) {
+    Result<Message> message = find(claim.lease.id);
+    if (message && message->due <= now) {
+      leased.push_back({claim.lease, *std::move(message)});
+    } else if (books_->leases.give_back(claim.lease) && message) {
+      free_again(message->due, message->id);
+    }
+  }
+  return leased;
+}
+
+void RocksStore::give_back(const Lease& lease) {
+  if (books_->leases.give_back(lease)) free_again(lease.id);
+}
+
+void RocksStore::free_again(MessageId id) {
+  if (const Result<Message> message = find(id)) free_again(message->due, id);
+}
+
+void RocksStore::free_again(WallTime due, MessageId id) {
+  if (due_.lower(due, id)) books_->watch.notify();
+}
+
+void RocksStore::on_earlier_due(Executor& home, std::function<void()> wake) {
+  books_->watch.add(home, std::move(wake));
+}
+
+Result<size_t> RocksStore::read(MessageId id, uint64_t offset, std::span<char> into) {
+  const Result<Row> found = row(id);
+  if (!found) return fail(found.error());
+  size_t got = 0;
+  while (got < into.size() && offset + got < found->body_octets) {
+    const uint64_t from = offset + got;
+    rocksdb::PinnableSlice chunk;
+    const rocksdb::Status status = rocks_->db().Get(
+        {}, rocks_->bodies(), body_key(id, static_cast<uint32_t>(from / kBodyChunk)), &chunk);
+    const uint64_t inside = from % kBodyChunk;
+    if (!status.ok() || inside >= chunk.size()) {
+      return fail(ErrorKind::Corrupt, "the body of message " + to_string(id) + " is incomplete",
+                  status.ToString());
+    }
+    const size_t part = std::min(into.size() - got, chunk.size() - inside);
+    std::copy_n(chunk.data() + inside, part, into.data() + got);
+    got += part;
+  }
+  return got;
+}
+
+Stats RocksStore::stats() {
+  Stats stats = books_->tally.stats();
+  stats.leased = books_->leases.count();
+  const std::lock_guard lock(broken_mutex_);
+  if (broken_) stats.broken = broken_->text;
+  return stats;
+}
+
+Result<std::unique_ptr<Store>> open_rocks_store(std::shared_ptr<RocksDb> rocks) {
+  auto store = RocksStore::open(std::move(rocks), std::make_shared<Books>());
+  if (!store) return fail(std::move(store).error());
+  return std::unique_ptr<Store>(*std::move(store));
+}
+
+}  // namespace sluis::store
