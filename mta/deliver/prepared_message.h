@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// PreparedMessage: a stored message on its way out. It is signed when the first connection asks for
+// its header, not before: a destination that is down costs no RSA. Shared by the destinations of
+// one message, on any shard; what they share is guarded.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "keys/signer.h"
+#include "mta/deliver/outgoing.h"
+#include "mta/store/store.h"
+
+namespace sluis::deliver {
+
+struct SigningPlan {
+  std::string domain;                  // d=
+  std::vector<std::string> selectors;  // empty: leave unsigned
+  keys::Canonical header = keys::Canonical::Relaxed;
+  keys::Canonical body = keys::Canonical::Relaxed;
+  std::shared_ptr<const keys::KeyStore> keys;
+  WallTime now{};                    // t=
+  std::optional<WallTime> new_date;  // the Date field becomes this
+};
+
+class PreparedMessage final : public OutgoingMessage {
+ public:
+  PreparedMessage(std::shared_ptr<const store::Message> message, SigningPlan plan,
+                  store::Store& store);
+
+  MessageId id() const override { return message_->id; }
+  const mail::Envelope& envelope() const override { return message_->envelope; }
+  uint64_t size() const override;
+  Result<std::string_view> header() override;
+  Result<size_t> read_body(uint64_t offset, std::span<char> into) override;
+
+ private:
+  Result<std::string> build_header();
+  Result<std::string> read_stored_header();
+  Result<std::string> signatures(std::string_view header);
+  Result<std::array<uint8_t, 32>> body_digest();
+
+  const std::shared_ptr<const store::Message> message_;
+  const SigningPlan plan_;
+  store::Store& store_;
+  mutable std::mutex mutex_;
+  std::optional<Result<std::string>> header_;
+};
+
+}  // namespace sluis::deliver
