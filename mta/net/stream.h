@@ -5,6 +5,7 @@
 // face.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,6 +43,8 @@ class Stream {
   virtual SocketAddress peer() const = 0;  // zero for a Unix socket
   virtual SocketAddress local() const = 0;
   virtual std::optional<TlsFacts> tls() const { return std::nullopt; }
+  // The user id at the other end of a Unix socket, as the kernel knows it.
+  virtual std::optional<uint32_t> peer_user() const { return std::nullopt; }
 };
 
 using StreamPtr = std::unique_ptr<Stream>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/net/uv_stream.h"
 
+#include <sys/socket.h>
 #include <uv.h>
 
 #include "mta/net/uv_socket.h"
@@ -67,8 +68,9 @@ Error stream_error(int64_t code, const char* doing) {
 
 class UvStream final : public Stream {
  public:
-  UvStream(Socket* socket, SocketAddress peer, SocketAddress local)
-      : socket_(socket), peer_(peer), local_(local) {}
+  UvStream(Socket* socket, SocketAddress peer, SocketAddress local,
+           std::optional<uint32_t> peer_user)
+      : socket_(socket), peer_(peer), local_(local), peer_user_(peer_user) {}
   ~UvStream() override { socket_->release(); }
 
   Task<Result<size_t>> read_some(std::span<char> into, Millis timeout) override;
@@ -80,12 +82,24 @@ class UvStream final : public Stream {
   void close() override { socket_->shut(); }
   SocketAddress peer() const override { return peer_; }
   SocketAddress local() const override { return local_; }
+  std::optional<uint32_t> peer_user() const override { return peer_user_; }
 
  private:
   Socket* socket_;
   SocketAddress peer_;
   SocketAddress local_;
+  std::optional<uint32_t> peer_user_;
 };
+
+// SO_PEERCRED (unix(7)): who opened the other end.
+std::optional<uint32_t> user_of(int descriptor) {
+  ucred credentials{};
+  socklen_t length = sizeof credentials;
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) {
+    return std::nullopt;
+  }
+  return credentials.uid;
+}
 
 // After a suspension `this` may be gone: only the outcome is looked at.
 Task<Result<size_t>> UvStream::read_some(std::span<char> into, Millis timeout) {
@@ -117,9 +131,10 @@ Task<Result<void>> UvStream::write_all(std::string_view bytes, Millis timeout) {
 Result<StreamPtr> adopt_socket(Loop& loop, Descriptor descriptor, SocketKind kind) {
   const SocketAddress peer = peer_of(descriptor.get());
   const SocketAddress local = local_of(descriptor.get());
+  const auto user = kind == SocketKind::Unix ? user_of(descriptor.get()) : std::nullopt;
   auto socket = Socket::open(loop, std::move(descriptor), kind);
   if (!socket) return fail(socket.error());
-  return std::make_unique<UvStream>(*socket, peer, local);
+  return std::make_unique<UvStream>(*socket, peer, local, user);
 }
 
 }  // namespace sluis

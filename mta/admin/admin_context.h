@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// AdminContext: what the control socket's verbs may reach: the rooms below by reference, and what
+// only the composition root knows as functions. Everything in it outlives the ControlServer and is
+// used on its loop alone.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mta/base/civil_time.h"
+#include "mta/base/clock.h"
+#include "mta/mail/envelope.h"
+#include "mta/net/loop.h"
+#include "mta/queue/queue_control.h"
+
+namespace sluis::admin {
+
+// What `sluis status` tells of the daemon itself; the queue's part comes from QueueControl.
+struct StatusFacts {
+  std::string version;
+  std::string hostname;
+  std::string config_file;
+  WallTime started{};
+  // Since start, by event: accepted, delivered, deferred, bounced, … Rates are computed from them.
+  std::map<std::string, uint64_t> counters;
+  // Now, by kind: submission, relay.
+  std::map<std::string, uint64_t> connections;
+  uint64_t memory = 0;                // octets resident
+  std::vector<std::string> problems;  // what needs a person, as sentences
+};
+
+// One line of `sluis top`.
+struct DestinationRow {
+  std::string destination;
+  uint64_t waiting = 0;  // recipients
+  uint32_t connections = 0;
+  uint32_t limit = 0;  // of connections, as it stands now
+  std::optional<WallTime> suspended_until;
+  std::string reason;  // of the suspension or the lowered limit
+};
+
+// A message handed in over the control socket. `octets` of header and body follow by BodySource.
+struct SendRequest {
+  std::string actor;
+  std::string account;  // on whose behalf; empty: the administrator's own
+  mail::Envelope envelope;
+  std::optional<TimeIntent> at;
+  uint64_t octets = 0;
+};
+
+// The message's octets in order, CRLF line ends. The flow reads it to its end or gives up.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  // At least one octet; 0 at the end. Closed when the client went away before.
+  virtual Task<Result<size_t>> read(std::span<char> into) = 0;
+};
+
+struct SendResult {
+  MessageId id;
+  std::optional<WallTime> until;  // when it is scheduled
+};
+
+struct AdminContext {
+  Loop& loop;
+  const Clock& clock;
+  queue::QueueControl& queue;
+
+  std::function<StatusFacts()> status;
+  std::function<Task<std::vector<DestinationRow>>()> destinations;
+  // The acceptance path of SMTP: admission, repair, durable commit.
+  std::function<Task<Result<SendResult>>(SendRequest, BodySource&)> send;
+};
+
+}  // namespace sluis::admin

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values of the rooms below as JSON texts, one function a row. The keys are what scripts hold on to
+// (docs/cli.md): adding is free, changing is not. Times are RFC 3339 in UTC, null when not set.
+#pragma once
+
+#include <string>
+
+#include "mta/admin/admin_context.h"
+
+namespace sluis::admin {
+
+std::string render(const queue::Row& row);
+std::string render(const queue::Story& story);  // a row, with envelope, attempts and why it waits
+std::string render(const queue::SummaryRow& row);
+std::string render(const queue::Touched& touched);
+std::string render(const DestinationRow& row);
+std::string render(const SendResult& result);
+std::string render(const StatusFacts& facts, const queue::QueueStatus& queue, WallTime now);
+
+}  // namespace sluis::admin

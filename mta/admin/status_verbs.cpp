@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "mta/admin/render.h"
+#include "mta/admin/verb.h"
+
+namespace sluis::admin {
+namespace {
+
+Task<Result<Answer>> status(AdminContext& context, Request&) {
+  const queue::QueueStatus queue = co_await context.queue.status();
+  Answer answer;
+  answer.rows.push_back(render(context.status(), queue, context.clock.wall()));
+  co_return answer;
+}
+
+Task<Result<Answer>> destinations(AdminContext& context, Request&) {
+  const std::vector<DestinationRow> rows = co_await context.destinations();
+  Answer answer;
+  for (const auto& row : rows) answer.rows.push_back(render(row));
+  co_return answer;
+}
+
+}  // namespace
+
+std::span<const Verb> status_verbs() {
+  static constexpr std::array kVerbs{Verb{"status", Effect::Reads, status},
+                                     Verb{"destinations", Effect::Reads, destinations}};
+  return kVerbs;
+}
+
+}  // namespace sluis::admin
