@@ -80,15 +80,14 @@ class Sink:
 
     def wait(self, count=1, timeout=20, to=None):
         """The first `count` messages (to that recipient), once they are there."""
-        def enough():
-            found = [m for m in self.messages if to is None or to in m.addresses]
-            return found if len(found) >= count else None
+        def found():
+            return [m for m in self.messages if to is None or to in m.addresses]
 
         with self.changed:
-            if not self.changed.wait_for(enough, timeout):
+            if not self.changed.wait_for(lambda: len(found()) >= count, timeout):
                 raise Failed(f"sink {self.address} got {len(self.messages)} messages in {timeout} s, "
                              f"not {count} (to {to}); {self.connections} connections")
-            return enough()[:count] if count else enough()
+            return found()[:count]
 
     def count(self, to=None):
         with self.changed:
