@@ -24,7 +24,7 @@ Plan failed(PlanFailure failure) {
 }
 
 PlanFailure could_not_ask(const std::string& name, const std::string& reason) {
-  return {false, 451, "4.4.3", "DNS could not be asked about " + name + ": " + reason};
+  return {false, "4.4.3", "DNS could not be asked about " + name + ": " + reason};
 }
 
 Task<Found> find_addresses(std::string host, std::optional<IpAddress::Family> only,
@@ -58,7 +58,7 @@ Result<IpAddress> parse_literal(std::string_view domain) {
 
 Plan plan_for_address(const Target& target, const IpAddress& ip, const PlanContext& context) {
   if (ip.is_private() && !context.allow_private && target.host.empty()) {
-    return failed({true, 550, "5.1.2", "mail to private and loopback addresses is not allowed"});
+    return failed({true, "5.1.2", "mail to private and loopback addresses is not allowed"});
   }
   Plan plan;
   plan.endpoints.push_back({to_string(ip), {ip, target.port}});
@@ -81,7 +81,7 @@ Task<Plan> plan_route_host(Target target, PlanContext& context) {
   if (!plan.endpoints.empty()) co_return plan;
   if (found.could_not_ask) co_return failed(could_not_ask(target.host, found.reason));
   // A slip in our own configuration is no reason to bounce mail.
-  co_return failed({false, 451, "4.4.4", "the route's host " + target.host + " has no address"});
+  co_return failed({false, "4.4.4", "the route's host " + target.host + " has no address"});
 }
 
 // The hosts of a domain, or why there are none.
@@ -141,14 +141,14 @@ Task<Search> search_hosts(std::vector<Host> hosts, const Target& target, PlanCon
 PlanFailure why_none(const Search& search, const Target& target, bool implicit) {
   if (search.could_not_ask) return could_not_ask(search.host, search.reason);
   if (search.all_private) {
-    return {true, 550, "5.4.4",
+    return {true, "5.4.4",
             "the mail hosts of " + target.domain +
                 " have only private addresses, which no one outside can reach"};
   }
   if (implicit && search.no_such_name) {
-    return {true, 550, "5.1.2", "the domain " + target.domain + " does not exist"};
+    return {true, "5.1.2", "the domain " + target.domain + " does not exist"};
   }
-  return {true, 550, "5.4.4", "no mail host of " + target.domain + " has an address"};
+  return {true, "5.4.4", "no mail host of " + target.domain + " has an address"};
 }
 
 Task<Plan> plan_domain(Target target, PlanContext& context) {
@@ -158,8 +158,7 @@ Task<Plan> plan_domain(Target target, PlanContext& context) {
   Search search = co_await search_hosts(std::move(order.hosts), target, context);
   if (search.found.empty()) co_return failed(why_none(search, target, implicit));
   if (drop_ourselves(search.found, context.ourselves) && search.found.empty()) {
-    co_return failed(
-        {true, 550, "5.4.6", "the domain's mail host is this one, which has no route"});
+    co_return failed({true, "5.4.6", "the domain's mail host is this one, which has no route"});
   }
   Plan plan;
   for (auto& [preference, endpoint] : search.found) plan.endpoints.push_back(std::move(endpoint));
@@ -177,7 +176,7 @@ Task<Plan> plan_route(Target target, PlanContext context) {
   if (target.domain.starts_with('[')) {
     const auto ip = parse_literal(target.domain);
     if (ip) co_return plan_for_address(target, *ip, context);
-    co_return failed({true, 550, "5.1.2", target.domain + " is not an address literal"});
+    co_return failed({true, "5.1.2", target.domain + " is not an address literal"});
   }
   Plan plan = co_await plan_domain(std::move(target), context);
   co_return plan;

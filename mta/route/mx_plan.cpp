@@ -34,7 +34,7 @@ HostOrder order_hosts(std::vector<dns::Mx> records, const Ourselves& ourselves, 
       !records.empty() &&
       std::all_of(records.begin(), records.end(), [](const auto& mx) { return mx.host.empty(); });
   if (only_null) {
-    return failed({true, 556, "5.1.10", "the domain says that it accepts no mail (null MX)"});
+    return failed({true, "5.1.10", "the domain says that it accepts no mail (null MX)"});
   }
   std::erase_if(records, [](const dns::Mx& mx) { return mx.host.empty(); });
   std::stable_sort(records.begin(), records.end(),
@@ -46,8 +46,8 @@ HostOrder order_hosts(std::vector<dns::Mx> records, const Ourselves& ourselves, 
     const uint16_t preference = ours->preference;
     std::erase_if(records, [&](const auto& mx) { return mx.preference >= preference; });
     if (records.empty()) {
-      return failed({true, 550, "5.4.6",
-                     "the domain's best mail host is this one, which has no route for it"});
+      return failed(
+          {true, "5.4.6", "the domain's best mail host is this one, which has no route for it"});
     }
   }
 

@@ -32,7 +32,6 @@ struct Endpoint {
 
 struct PlanFailure {
   bool permanent = false;
-  int code = 0;        // what a server of ours would answer: 556 for a null MX, else 550 or 450
   std::string status;  // "5.1.10"
   std::string text;
 };

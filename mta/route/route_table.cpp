@@ -6,7 +6,9 @@
 namespace sluis::route {
 namespace {
 
+// Neither can be part of a domain or a pattern.
 constexpr std::string_view kByRoute = " by route ";
+constexpr std::string_view kVia = " via ";
 
 // ASCII domains, nearly all there are, cost no call into libidn2.
 std::string a_labels(std::string_view domain) {
@@ -20,7 +22,8 @@ std::string rule_name(const config::Route& route, uint16_t default_port) {
   if (!route.sender_domain.empty()) name += " from " + route.sender_domain;
   if (route.host.empty()) return name;
   const uint16_t port = route.port ? route.port : default_port;
-  return name + " via " + route.host + ':' + std::to_string(port);
+  name += kVia;
+  return name + route.host + ':' + std::to_string(port);
 }
 
 }  // namespace
@@ -64,33 +67,40 @@ std::string RouteTable::key(std::string_view sender_domain, const mail::Address&
   return domain;
 }
 
-Target RouteTable::target(std::string_view key) const {
-  Target target;
-  target.name = key;
-  target.port = relay_.port;
-  target.tls = relay_.tls;
-  target.helo = hostname_;
-
+std::optional<Target> RouteTable::target(std::string_view key) const {
+  Target target = plain_target(key);
   const size_t by = key.find(kByRoute);
   const bool by_mx = by != std::string_view::npos;
   const std::string_view wanted = by_mx ? key.substr(by + kByRoute.size()) : key;
-  target.domain = key.substr(0, by);
   for (const Rule& rule : rules_) {
     if (rule.name != wanted || rule.route.host.empty() != by_mx) continue;
-    if (!by_mx) target.domain.clear();
-    target.host = rule.route.host;
-    if (rule.route.port) target.port = rule.route.port;
-    if (rule.route.tls) target.tls = *rule.route.tls;
-    target.user = rule.route.user;
-    target.password = Secret(rule.route.password);
-    set_source(target, rule.route.source);
+    target.domain = by_mx ? key.substr(0, by) : std::string_view();
+    apply(rule, target);
     return target;
   }
-  // A route that a reload took away: its destination falls back to what the domain itself says.
-  const size_t via = target.domain.find(" via ");
-  if (via != std::string::npos) target.domain.resize(via);
+  if (by_mx || key.find(kVia) != std::string_view::npos) return std::nullopt;
+  return target;
+}
+
+Target RouteTable::plain_target(std::string_view key) const {
+  Target target;
+  target.name = key;
+  target.domain = key;
+  target.port = relay_.port;
+  target.tls = relay_.tls;
+  target.helo = hostname_;
   set_source(target, {});
   return target;
+}
+
+void RouteTable::apply(const Rule& rule, Target& target) const {
+  const config::Route& route = rule.route;
+  target.host = route.host;
+  if (route.port) target.port = route.port;
+  if (route.tls) target.tls = *route.tls;
+  target.user = route.user;
+  target.password = Secret(route.password);
+  set_source(target, route.source);
 }
 
 // Without a name the first configured source address is used: the one SPF names first.

@@ -41,8 +41,9 @@ class RouteTable {
 
   // The destination key of a recipient of mail whose sender domain (A-labels) is given.
   std::string key(std::string_view sender_domain, const mail::Address& recipient) const;
-  // The way that belongs to a key made by key(), by this table or one before a reload.
-  Target target(std::string_view key) const;
+  // The way that belongs to a key made by key(). nullopt: the key names a route that a reload took
+  // away; its mail has to be grouped anew.
+  std::optional<Target> target(std::string_view key) const;
 
  private:
   struct Rule {
@@ -51,6 +52,8 @@ class RouteTable {
   };
 
   const Rule* match(std::string_view sender_domain, std::string_view domain) const;
+  Target plain_target(std::string_view key) const;
+  void apply(const Rule& rule, Target& target) const;
   void set_source(Target& target, std::string_view source_name) const;
 
   config::Relay relay_;
