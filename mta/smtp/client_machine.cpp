@@ -41,6 +41,7 @@ void ClientMachine::feed(std::string_view bytes) {
     auto reply = parser_.next();
     if (!reply) return fail(out_of_step(stage(), reply.error().text));
     if (!*reply) return;
+    ++replies_;
     on_reply(**reply);
   }
 }

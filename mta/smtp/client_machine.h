@@ -52,8 +52,7 @@ class ClientMachine {
   const PeerCapabilities& peer() const { return handshake_.peer(); }
   bool ready() const { return phase_ == Phase::Ready; }  // mail may flow
   uint32_t started() const { return started_; }          // transactions
-  // How many are under way: 2 at most.
-  size_t open_transactions() const { return open_.size(); }
+  uint64_t replies() const { return replies_; }  // taken so far
 
  private:
   enum class Phase : uint8_t { Handshake, StartTls, Ready, Quitting, Ended };
@@ -71,6 +70,7 @@ class ClientMachine {
   std::deque<TransactionEnd> ended_;
   unsigned resets_ = 0;  // RSETs whose reply is to come; always before any open transaction's
   uint32_t started_ = 0;
+  uint64_t replies_ = 0;
   std::optional<ClientFailure> failure_;
 };
 
