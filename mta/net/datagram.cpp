@@ -68,7 +68,9 @@ class UdpSocket final : public HandleOwner {
     if (!nothing) self.on_packet({bytes->base, static_cast<size_t>(count)});
   }
 
+  // Closed, but not by its owner: the loop is dying, and whoever waits must hear of it.
   void on_closed() {
+    if (!released_) on_error({ErrorKind::Cancelled, server + ": the program is stopping", {}});
     gone_ = true;
     if (released_) delete this;
   }
