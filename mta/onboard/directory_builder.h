@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the configuration's accounts and the three registries to the snapshot that every message is
+// judged by. A domain's selectors in it are those that were confirmed in DNS for the very keys that
+// are loaded now, and only while the domain is active. Pure.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "config/schema.h"
+#include "keys/key_store.h"
+#include "mta/onboard/account_registry.h"
+#include "mta/onboard/domain_registry.h"
+#include "mta/onboard/hold_rules.h"
+#include "policy/directory.h"
+
+namespace sluis::onboard {
+
+struct DirectorySources {
+  const std::vector<config::Account>& accounts;
+  const AccountRegistry& added_accounts;
+  const DomainRegistry& domains;
+  const HoldRules& holds;
+  const keys::KeyStore& keys;
+};
+
+std::shared_ptr<const policy::Directory> build_directory(const DirectorySources& sources);
+
+// The selectors that sign for this domain now, strongest first: RSA by length, then Ed25519, which
+// fewer receivers know.
+std::vector<std::string> signing_selectors(const DomainRecord& record, const keys::KeyStore& keys);
+
+}  // namespace sluis::onboard

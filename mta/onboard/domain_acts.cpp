@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// Onboarding: what people do with domains.
+#include "mta/onboard/domain_name.h"
+#include "mta/onboard/onboarding.h"
+
+namespace sluis::onboard {
+namespace {
+
+using policy::DomainEvent;
+using policy::DomainState;
+
+std::string reasons_of(const DomainCheck& check) {
+  std::string out;
+  for (const SelectorCheck& one : check.selectors)
+    out += " " + policy::sentence(one.fact.finding, policy::Language::English);
+  if (check.selectors.empty()) out = " No selector is configured (dkim.selectors).";
+  return out;
+}
+
+// Why nothing can be activated on this evidence.
+tl::unexpected<Error> refuse_activation(const std::string& name, const DomainCheck& check) {
+  const auto kind = check.any_unanswerable() ? ErrorKind::Unavailable : ErrorKind::Conflict;
+  return fail(kind, name + " is not activated:" + reasons_of(check));
+}
+
+DomainRecord fresh_record(std::string name, NewDomain domain, WallTime now, const Act& act) {
+  DomainRecord record;
+  record.name = std::move(name);
+  record.account = std::move(domain.account);
+  record.plan = domain.plan.empty() ? kSigningPlan : std::move(domain.plan);
+  record.scheme = domain.scheme;
+  record.added = record.since = now;
+  record.actor = act.actor;
+  record.reason = act.reason.empty() ? "added; waits for its records" : act.reason;
+  return record;
+}
+
+}  // namespace
+
+Result<DomainRecord> Onboarding::known(std::string_view typed) const {
+  const auto name = normalise_domain(typed);
+  if (!name) return fail(name.error());
+  const DomainRecord* record = domains_.find(*name);
+  if (!record || record->state == DomainState::Removed)
+    return fail(ErrorKind::NotFound, *name + " was not added here");
+  return *record;
+}
+
+Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
+  auto name = normalise_domain(domain.name);
+  if (!name) return fail(name.error());
+  if (!domain.account.empty() && !directory_->accounts.contains(domain.account))
+    return fail(ErrorKind::NotFound, "there is no account " + domain.account);
+  const DomainRecord* present = domains_.find(*name);
+  if (present && present->state != DomainState::Removed) {
+    return fail(ErrorKind::Conflict, *name + " is here already; it is " +
+                                         std::string(policy::to_string(present->state)));
+  }
+  const WallTime now = context_.clock.wall();
+  Consequence added{fresh_record(std::move(*name), std::move(domain), now, act),
+                    {{now, act.actor, "added", act.reason}}};
+  if (present) added.record.history_next = present->history_next;
+  if (act.mode == Mode::DryRun) return added.record;
+  if (auto committed = commit(added); !committed) return fail(committed.error());
+  publish();
+  rechecks_.plan(added.record.name, Millis(0));
+  return added.record;
+}
+
+Task<Result<DomainReport>> Onboarding::verify(std::string domain, Act act) {
+  auto before = known(domain);
+  if (!before) co_return fail(before.error());
+  DomainCheck check = co_await look(before->name);
+  auto now_known = known(before->name);  // it may have been removed meanwhile
+  if (!now_known) co_return fail(now_known.error());
+  Consequence seen = apply_check(std::move(*now_known), check,
+                                 {CheckedBy::Person, act.actor, settings_.activation});
+  if (act.mode == Mode::Act) {
+    seen.entries.push_back({check.at, act.actor, "checked",
+                            policy::sentence(verdict_of(check), policy::Language::English)});
+    if (auto committed = commit(seen); !committed) co_return fail(committed.error());
+    publish();
+    plan_next(seen.record);
+  }
+  co_return report(std::move(seen.record), std::move(check));
+}
+
+Task<Result<DomainReport>> Onboarding::activate(std::string domain, Act act) {
+  auto before = known(domain);
+  if (!before) co_return fail(before.error());
+  if (before->plan != kSigningPlan) {
+    co_return fail(ErrorKind::Conflict, before->name + " has plan " + before->plan +
+                                            "; signing with its own domain is available in Pro");
+  }
+  DomainCheck check = co_await look(before->name);
+  auto now_known = known(before->name);
+  if (!now_known) co_return fail(now_known.error());
+  const DomainState state_before = now_known->state;
+  Consequence seen = apply_check(std::move(*now_known), check,
+                                 {CheckedBy::Person, act.actor, Activation::Support});
+  const bool usable = check.any_ok() && can_sign(seen.record);
+  const bool came_back =
+      seen.record.state == DomainState::Active && state_before != DomainState::Active;
+  if (usable && !came_back) {
+    auto activated = apply_act(seen.record, DomainEvent::Activate, act, check.at);
+    if (!activated) co_return fail(activated.error());
+    seen.record = std::move(activated->record);
+    for (HistoryEntry& entry : activated->entries) seen.entries.push_back(std::move(entry));
+  }
+  if (act.mode == Mode::Act) {
+    // What was seen is kept also when it is not enough.
+    if (auto committed = commit(seen); !committed) co_return fail(committed.error());
+    publish();
+    plan_next(seen.record);
+  }
+  if (!usable) co_return refuse_activation(seen.record.name, check);
+  co_return report(std::move(seen.record), std::move(check));
+}
+
+Result<DomainRecord> Onboarding::act_on(std::string_view typed, DomainEvent event, const Act& act) {
+  auto record = known(typed);
+  if (!record) return record;
+  auto consequence = apply_act(std::move(*record), event, act, context_.clock.wall());
+  if (!consequence) return fail(consequence.error());
+  if (act.mode == Mode::DryRun) return consequence->record;
+  if (auto committed = commit(*consequence); !committed) return fail(committed.error());
+  publish();
+  plan_next(consequence->record);
+  return consequence->record;
+}
+
+Result<DomainRecord> Onboarding::suspend(std::string domain, Act act) {
+  return act_on(domain, DomainEvent::Suspend, act);
+}
+
+Result<DomainRecord> Onboarding::pause(std::string domain, Act act) {
+  return act_on(domain, DomainEvent::Pause, act);
+}
+
+Result<DomainRecord> Onboarding::remove(std::string domain, Act act) {
+  return act_on(domain, DomainEvent::Remove, act);
+}
+
+Result<DomainRecord> Onboarding::show(std::string_view domain) const {
+  return known(domain);
+}
+
+std::vector<DomainRecord> Onboarding::list(std::optional<DomainState> state) const {
+  std::vector<DomainRecord> out;
+  for (const auto& [name, record] : domains_.all()) {
+    const bool wanted = state ? record.state == *state : record.state != DomainState::Removed;
+    if (wanted) out.push_back(record);
+  }
+  return out;
+}
+
+Result<std::vector<HistoryEntry>> Onboarding::history(std::string_view domain, size_t limit) {
+  const auto name = normalise_domain(domain);
+  if (!name) return fail(name.error());
+  if (!domains_.find(*name)) return fail(ErrorKind::NotFound, *name + " was not added here");
+  return domains_.history(*name, limit);
+}
+
+Result<std::vector<RecordInstruction>> Onboarding::records(std::string_view domain) const {
+  const auto name = normalise_domain(domain);
+  if (!name) return fail(name.error());
+  auto out = record_instructions(*name, probe_->keys(), settings_.spf_include);
+  const DomainRecord* record = domains_.find(*name);
+  if (record && record->scheme == Scheme::Cname) {
+    for (RecordInstruction& one : out) {
+      if (!one.selector.empty()) one.explanations.push_back({"DKIM_SCHEME_CNAME", {}});
+    }
+  }
+  return out;
+}
+
+}  // namespace sluis::onboard

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// DomainRecord: what is known of one customer's domain: whose it is, its state with since, reason
+// and actor, and per record in DNS what was last seen and how often in a row. Values and their
+// stored form (JSON) only; domain_registry keeps them, domain_rules decides what follows from them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mta/base/clock.h"
+#include "mta/base/result.h"
+#include "policy/directory.h"
+#include "policy/sentences.h"
+
+namespace sluis::onboard {
+
+// Txt: our shared keys as TXT records at the domain. Cname: the same names lead elsewhere; what is
+// verified is the TXT record at the end.
+enum class Scheme : uint8_t { Txt, Cname };
+
+enum class FactState : uint8_t { Unchecked, Ok, Mismatch, Missing, Unanswerable };
+
+// What DNS says about one record. An answer that could not be had changes nothing here, unless
+// nothing was known before.
+struct Fact {
+  FactState state = FactState::Unchecked;
+  WallTime checked{};       // of the answer behind `state`
+  policy::Finding finding;  // why
+  std::vector<policy::Finding> notes;
+  std::string evidence;  // what was served, for a person; bounded
+
+  bool operator==(const Fact&) const = default;
+};
+
+struct SelectorFact {
+  std::string selector;
+  Fact fact;
+  bool signs = false;        // confirmed: the domain's mail may be signed with it
+  std::string key_print;     // which of our keys was seen; another key makes this fact void
+  uint32_t same_in_row = 0;  // answers in a row that agree on good or bad
+  WallTime row_began{};
+
+  bool operator==(const SelectorFact&) const = default;
+};
+
+struct DomainRecord {
+  std::string name;  // A-labels, lower case
+  std::string account;
+  std::string plan = "pro";
+  Scheme scheme = Scheme::Txt;
+  policy::DomainState state = policy::DomainState::Pending;
+  WallTime added{};
+  WallTime since{};    // of the state
+  std::string reason;  // of the state, for a person
+  std::string actor;   // who brought it about; "sluis" for the daemon itself
+  std::vector<SelectorFact> selectors;
+  Fact spf;
+  WallTime checked{};         // the last check, whatever came of it
+  WallTime looked_at{};       // when a person last asked for a check: they wait for the next
+  uint64_t history_next = 0;  // sequence number of its next history entry
+
+  bool operator==(const DomainRecord&) const = default;
+};
+
+struct HistoryEntry {
+  WallTime at{};
+  std::string actor;
+  std::string what;  // "state pending -> ready", "key001 missing -> ok"
+  std::string reason;
+
+  bool operator==(const HistoryEntry&) const = default;
+};
+
+std::string_view to_string(Scheme scheme);
+std::optional<Scheme> parse_scheme(std::string_view text);
+std::string_view to_string(FactState state);
+
+std::string encode(const DomainRecord& record);
+Result<DomainRecord> decode_domain(std::string_view text);
+std::string encode(const HistoryEntry& entry);
+Result<HistoryEntry> decode_history(std::string_view text);
+
+}  // namespace sluis::onboard

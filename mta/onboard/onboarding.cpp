@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Its life, its looks at DNS and what it publishes; the acts of people are in domain_acts.cpp and
+// account_acts.cpp.
+#include "mta/onboard/onboarding.h"
+
+#include <utility>
+
+#include "mta/base/log.h"
+#include "mta/onboard/directory_builder.h"
+#include "mta/onboard/recheck_schedule.h"
+
+namespace sluis::onboard {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Millis kSpreadAtStart = 1min;  // first looks after a start or a change of keys
+
+bool same_signing(const policy::Domain& a, const policy::Domain& b) {
+  return a.state == b.state && a.selectors == b.selectors;
+}
+
+}  // namespace
+
+bool DomainReport::good() const {
+  return check.all_ok() &&
+         (check.spf.state == FactState::Unchecked || check.spf.state == FactState::Ok);
+}
+
+Result<std::unique_ptr<Onboarding>> Onboarding::open(OnboardingContext context,
+                                                     OnboardingSettings settings,
+                                                     std::shared_ptr<const keys::KeyStore> keys) {
+  std::unique_ptr<Onboarding> onboarding(
+      new Onboarding(context, std::move(settings), std::move(keys)));
+  if (auto loaded = onboarding->domains_.load(); !loaded) return fail(loaded.error());
+  if (auto loaded = onboarding->accounts_.load(); !loaded) return fail(loaded.error());
+  if (auto loaded = onboarding->holds_.load(); !loaded) return fail(loaded.error());
+  onboarding->publish();
+  return onboarding;
+}
+
+Onboarding::Onboarding(OnboardingContext context, OnboardingSettings settings,
+                       std::shared_ptr<const keys::KeyStore> keys)
+    : context_(context),
+      settings_(std::move(settings)),
+      probe_(std::make_shared<Probe>(std::move(keys))),
+      domains_(context.registry),
+      accounts_(context.registry),
+      holds_(context.registry),
+      rechecks_(context.loop, context.clock,
+                [this](std::string domain) { return recheck(std::move(domain)); }),
+      directory_(std::make_shared<policy::Directory>()) {}
+
+Onboarding::~Onboarding() = default;
+
+void Onboarding::start() {
+  plan_all();
+  rechecks_.start();
+}
+
+void Onboarding::stop(std::function<void()> stopped) {
+  rechecks_.stop(std::move(stopped));
+}
+
+void Onboarding::on_directory(
+    std::function<void(std::shared_ptr<const policy::Directory>)> listener) {
+  on_directory_.push_back(std::move(listener));
+}
+
+void Onboarding::on_domain_changed(std::function<void(const std::string& domain)> listener) {
+  on_domain_changed_.push_back(std::move(listener));
+}
+
+void Onboarding::update_settings(OnboardingSettings settings) {
+  settings_ = std::move(settings);
+  publish();
+}
+
+void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
+  probe_ = std::make_shared<Probe>(std::move(keys));
+  publish();
+  plan_all();
+}
+
+Task<DomainCheck> Onboarding::look(std::string domain) {
+  return check_domain(context_.resolver, context_.clock, probe_, std::move(domain),
+                      settings_.spf_include);
+}
+
+Task<void> Onboarding::recheck(std::string domain) {
+  const DomainCheck check = co_await look(domain);
+  const DomainRecord* record = domains_.find(domain);
+  if (!record || record->state == policy::DomainState::Removed) co_return;
+  const Consequence consequence =
+      apply_check(*record, check, {CheckedBy::Daemon, kDaemon, settings_.activation});
+  if (auto committed = commit(consequence); !committed)
+    log::error("onboard", "a domain's check could not be stored",
+               {{"domain", domain}, {"reason", committed.error().text}});
+  publish_soon();
+  plan_next(consequence.record);
+}
+
+// Stores a consequence and remembers whether anyone has to hear of it.
+Result<void> Onboarding::commit(const Consequence& consequence) {
+  const DomainRecord& record = consequence.record;
+  if (consequence.entries.empty()) {
+    domains_.keep_in_memory(record);
+    return {};
+  }
+  if (auto saved = domains_.save(record, consequence.entries); !saved) return saved;
+  for (const HistoryEntry& entry : consequence.entries)
+    log::info("onboard", entry.what,
+              {{"domain", record.name}, {"actor", entry.actor}, {"reason", entry.reason}});
+  changed_.push_back(record.name);
+  return {};
+}
+
+std::vector<std::string> Onboarding::signs_with(const DomainRecord& record) const {
+  if (record.state != policy::DomainState::Active) return {};
+  return signing_selectors(record, probe_->keys());
+}
+
+DomainReport Onboarding::report(DomainRecord record, DomainCheck check) const {
+  DomainReport out;
+  out.signs_with = signs_with(record);
+  out.verdict = verdict_of(check);
+  out.record = std::move(record);
+  out.check = std::move(check);
+  return out;
+}
+
+void Onboarding::plan_next(const DomainRecord& record) {
+  const auto interval = recheck_interval(record, context_.clock.wall(), context_.random.unit());
+  if (interval) {
+    rechecks_.plan(record.name, *interval);
+  } else {
+    rechecks_.forget(record.name);
+  }
+}
+
+// Everything that is looked at by itself, soon and spread out.
+void Onboarding::plan_all() {
+  const WallTime now = context_.clock.wall();
+  for (const auto& [name, record] : domains_.all()) {
+    if (!recheck_interval(record, now, 0.5)) continue;
+    rechecks_.plan(name, Millis(static_cast<int64_t>(context_.random.below(
+                             static_cast<uint64_t>(kSpreadAtStart.count())))));
+  }
+}
+
+void Onboarding::publish() {
+  const auto before = std::exchange(
+      directory_,
+      build_directory({settings_.accounts, accounts_, domains_, holds_, probe_->keys()}));
+  for (const auto& listener : on_directory_) listener(directory_);
+  for (const std::string& name : std::exchange(changed_, {})) {
+    const auto was = before->domains.find(name);
+    const auto is = directory_->domains.find(name);
+    if (is == directory_->domains.end()) continue;
+    if (was != before->domains.end() && same_signing(was->second, is->second)) continue;
+    for (const auto& listener : on_domain_changed_) listener(name);
+  }
+}
+
+// Many looks end in one turn of the loop: one snapshot for them all.
+void Onboarding::publish_soon() {
+  if (changed_.empty() || publish_posted_) return;
+  publish_posted_ = true;
+  context_.loop.post([this, alive = std::weak_ptr<bool>(alive_)] {
+    if (alive.expired()) return;
+    publish_posted_ = false;
+    publish();
+  });
+}
+
+}  // namespace sluis::onboard

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Onboarding: the room's one face. It holds domains, added accounts and standing holds; looks at
+// DNS when asked and by itself; and publishes what every message is judged by as an immutable
+// Directory. Values in, values out: admin turns them into JSON and sentences (policy/sentences.h).
+//
+// A domain signs only with selectors whose published record was seen to carry our key; activate()
+// without one is refused. Every act is durable when it returns, recorded with actor and reason, and
+// does nothing but tell with Mode::DryRun.
+//
+// One loop's thread, that of OnboardingContext::loop. A Task runs only while Onboarding lives:
+// stop() waits for its own flows, the caller for those it started.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/schema.h"
+#include "keys/key_store.h"
+#include "mta/base/random.h"
+#include "mta/onboard/account_registry.h"
+#include "mta/onboard/activation.h"
+#include "mta/onboard/domain_registry.h"
+#include "mta/onboard/hold_rules.h"
+#include "mta/onboard/onboarding_flow.h"
+#include "mta/onboard/rechecks.h"
+#include "mta/onboard/record_instructions.h"
+
+namespace sluis::onboard {
+
+struct OnboardingContext {  // all outlive Onboarding
+  Loop& loop;
+  const Clock& clock;
+  Random& random;
+  dns::Resolver& resolver;
+  store::Registry& registry;
+};
+
+struct OnboardingSettings {
+  std::vector<config::Account> accounts;
+  std::string spf_include;
+  Activation activation = Activation::Support;
+};
+
+struct NewDomain {
+  std::string name;     // as typed
+  std::string account;  // empty: nobody's in particular
+  std::string plan = kSigningPlan;
+  Scheme scheme = Scheme::Txt;
+};
+
+// What a look at a domain found, and what it made of it.
+struct DomainReport {
+  DomainRecord record;
+  DomainCheck check;
+  policy::Finding verdict;
+  std::vector<std::string> signs_with;  // now; empty unless active
+
+  // Every selector matches, and the SPF include is there if one is configured.
+  bool good() const;
+};
+
+class Onboarding {
+ public:
+  // Reads the registries; Corrupt when a row cannot be read.
+  static Result<std::unique_ptr<Onboarding>> open(OnboardingContext context,
+                                                  OnboardingSettings settings,
+                                                  std::shared_ptr<const keys::KeyStore> keys);
+  ~Onboarding();
+
+  void start();                              // begins to look at domains by itself
+  void stop(std::function<void()> stopped);  // ends that
+
+  // The latest snapshot, and whoever wants each new one. Listeners are called on the loop.
+  std::shared_ptr<const policy::Directory> directory() const { return directory_; }
+  void on_directory(std::function<void(std::shared_ptr<const policy::Directory>)> listener);
+  // A domain's state or its signing selectors changed: mail that waits for it may go now. Called
+  // after on_directory's listeners.
+  void on_domain_changed(std::function<void(const std::string& domain)> listener);
+
+  void update_settings(OnboardingSettings settings);
+  void update_keys(std::shared_ptr<const keys::KeyStore> keys);
+
+  // Domains. NotFound for one that was not added, Invalid for what is no domain.
+  Result<DomainRecord> add(NewDomain domain, Act act);  // Conflict when it is there already
+  Task<Result<DomainReport>> verify(std::string domain, Act act);
+  // Conflict with the reasons when no selector matches; Unavailable when DNS could not be asked.
+  Task<Result<DomainReport>> activate(std::string domain, Act act);
+  Result<DomainRecord> suspend(std::string domain, Act act);
+  Result<DomainRecord> pause(std::string domain, Act act);
+  Result<DomainRecord> remove(std::string domain, Act act);
+  Result<DomainRecord> show(std::string_view domain) const;
+  // Removed ones only when asked for by state.
+  std::vector<DomainRecord> list(std::optional<policy::DomainState> state) const;
+  Result<std::vector<HistoryEntry>> history(std::string_view domain, size_t limit);
+  // What to publish; the domain need not have been added.
+  Result<std::vector<RecordInstruction>> records(std::string_view domain) const;
+  std::vector<std::string> signs_with(const DomainRecord& record) const;
+
+  // Accounts added at run time. `password_hash` by hash_password() (password.h), on a worker.
+  Result<void> add_account(policy::Account account, Act act);
+  Result<void> set_password(const std::string& name, std::string password_hash, Act act);
+  Result<void> remove_account(const std::string& name, Act act);
+  std::vector<policy::Account> accounts() const;  // the configuration's too, by name
+
+  // Standing holds; an empty id is filled in. The rule as stored.
+  Result<policy::HoldRule> add_hold(policy::HoldRule rule, Mode mode);
+  Result<void> remove_holds(const std::vector<std::string>& ids, Mode mode);
+  std::vector<policy::HoldRule> holds() const;
+
+  // Starts the looks that are due; the timer does it, and tests with a clock of their own.
+  void tick() { rechecks_.tick(); }
+  size_t looks_under_way() const { return rechecks_.under_way(); }
+
+ private:
+  Onboarding(OnboardingContext context, OnboardingSettings settings,
+             std::shared_ptr<const keys::KeyStore> keys);
+
+  Result<DomainRecord> known(std::string_view typed) const;
+  Result<DomainRecord> act_on(std::string_view typed, policy::DomainEvent event, const Act& act);
+  Task<DomainCheck> look(std::string domain);
+  Task<void> recheck(std::string domain);
+  Result<void> commit(const Consequence& consequence);
+  DomainReport report(DomainRecord record, DomainCheck check) const;
+  void plan_next(const DomainRecord& record);
+  void plan_all();
+  void publish();
+  void publish_soon();
+  bool is_config_account(std::string_view name) const;
+
+  OnboardingContext context_;
+  OnboardingSettings settings_;
+  std::shared_ptr<Probe> probe_;
+  DomainRegistry domains_;
+  AccountRegistry accounts_;
+  HoldRules holds_;
+  Rechecks rechecks_;
+  std::shared_ptr<const policy::Directory> directory_;
+  std::vector<std::function<void(std::shared_ptr<const policy::Directory>)>> on_directory_;
+  std::vector<std::function<void(const std::string&)>> on_domain_changed_;
+  std::vector<std::string> changed_;  // domains to announce with the next snapshot
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  bool publish_posted_ = false;
+};
+
+}  // namespace sluis::onboard
