@@ -145,11 +145,11 @@ RecipientVerdict judge(const RecipientResult& result, const store::RecipientStat
 }
 
 RecipientVerdict give_up(const store::RecipientStatus& before, std::string_view reason,
-                         mail::Notify notify) {
+                         mail::Notify notify, std::string_view status) {
   RecipientVerdict verdict;
   verdict.status = before;
   verdict.status.reply = std::string(reason);
-  verdict.status.status = "5.0.0";
+  verdict.status.status = std::string(status);
   verdict.status.mx.clear();  // no host said this
   verdict.category = policy::Category::Other;
   return end(What::Bounce, RecipientState::Bounced, std::move(verdict), notify);

@@ -51,9 +51,9 @@ RecipientVerdict judge(const RecipientResult& result, const store::RecipientStat
 // A person, or a rule at release, gives the recipient up: a bounce with `reason` in place of a
 // reply.
 RecipientVerdict give_up(const store::RecipientStatus& before, std::string_view reason,
-                         mail::Notify notify);
+                         mail::Notify notify, std::string_view status = "5.0.0");
 
-std::string_view to_string(
-    RecipientVerdict::What what);  // "delivered", "deferred", "bounced", "expired"
+// "delivered", "deferred", "bounced", "expired"
+std::string_view to_string(RecipientVerdict::What what);
 
 }  // namespace sluis::deliver
