@@ -10,6 +10,7 @@
 #include "mta/store/memory_store.h"
 #include "mta/store/rocks_registry.h"
 #include "mta/store/rocks_store.h"
+#include "mta/store/tiered_store.h"
 
 namespace sluis::store::test {
 namespace {
@@ -59,7 +60,7 @@ TempFolder::~TempFolder() {
 }
 
 std::vector<EngineKind> engines() {
-  return {{"memory", false}, {"rocks", true}};
+  return {{"memory", false}, {"rocks", true}, {"tiered", true}, {"tiered, tiny ring", true}};
 }
 
 Engine::Engine(EngineKind kind) : kind_(std::move(kind)) {
@@ -74,6 +75,14 @@ void Engine::open() {
   if (kind_.name == "memory") {
     store_ = open_memory_store(kClock);
     registry_ = open_memory_registry();
+    return;
+  }
+  if (kind_.name.starts_with("tiered")) {
+    const bool tiny = kind_.name != "tiered";
+    auto opened = open_tiered_store({folder_.path(), tiny ? 256u << 10 : 4u << 20, 4, 0}, kClock);
+    REQUIRE(opened.has_value());
+    store_ = std::move(opened->store);
+    registry_ = std::move(opened->registry);
     return;
   }
   auto rocks = RocksDb::open(folder_.path() + "/old");

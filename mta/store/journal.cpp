@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/store/journal.h"
+
+#include <algorithm>
+
+#include "mta/base/log.h"
+
+namespace sluis::store {
+namespace {
+
+constexpr std::string_view kBroken =
+    "the journal could not be written; free or repair the disk, then restart";
+
+uint64_t length_of(const JournalEntry& entry) {
+  uint64_t length = 0;
+  for (const JournalRecord& record : entry.records) {
+    length += kRecordHeader + record.head.size() + record.payload.size();
+  }
+  return length;
+}
+
+}  // namespace
+
+// What the next write holds: the batch header's room, then records.
+struct Journal::Batch {
+  std::string bytes = std::string(kBatchHeader, '\0');
+  std::vector<JournalEntry*> entries;
+  std::vector<Place> places;
+  uint32_t records = 0;
+
+  uint64_t end(uint64_t offset) const { return offset + bytes.size(); }
+};
+
+Result<void> Journal::recover(const RecordVisitor& visit) {
+  if (auto made = files_->make_directory(ring_.settings().directory); !made) return made;
+  const Result<Recovered> recovered = recover_journal(*files_, ring_, visit);
+  if (!recovered) return fail(recovered.error());
+  next_sequence_ = recovered->next_sequence;
+  accepted(recovered->greatest);
+  return {};
+}
+
+Result<void> Journal::start(Hooks hooks) {
+  hooks_ = std::move(hooks);
+  if (auto opened = open_segment(JournalRing::Reach::Move); !opened) return opened;
+  thread_ = std::thread([this] { run(); });
+  return {};
+}
+
+void Journal::accepted(MessageId id) {
+  uint64_t greatest = greatest_.load();
+  while (greatest < id.value && !greatest_.compare_exchange_weak(greatest, id.value)) {
+  }
+}
+
+bool Journal::submit(JournalEntry entry) {
+  if (queue_.push(std::move(entry))) return true;
+  entry.settled(fail(ErrorKind::Unavailable, "the queue is closing"), {});
+  return false;
+}
+
+void Journal::close() {
+  queue_.close();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::optional<Error> Journal::broken() const {
+  const std::lock_guard lock(broken_mutex_);
+  return broken_;
+}
+
+void Journal::break_down(const Error& why) {
+  log::error("store", "the journal failed; nothing is accepted until a restart",
+             {{"reason", why.text}, {"detail", why.detail}});
+  const std::lock_guard lock(broken_mutex_);
+  if (!broken_) broken_ = Error{ErrorKind::Unavailable, std::string(kBroken), why.text};
+}
+
+void Journal::run() {
+  std::vector<JournalEntry> group;
+  while (queue_.take(group)) {
+    commit_group(group);
+    group.clear();
+  }
+}
+
+void Journal::commit_group(std::vector<JournalEntry>& group) {
+  Batch batch;
+  const Result<void> disk = ring_.check_disk();
+  for (JournalEntry& entry : group) {
+    Result<void> fits = make_room(batch, entry);
+    if (fits && !disk && entry.reach == JournalRing::Reach::Accept) fits = disk;
+    if (fits && entry.admit) fits = entry.admit();
+    if (fits) {
+      add(batch, entry);
+      continue;
+    }
+    flush(batch);  // so that entries settle in order
+    entry.settled(fits, {});
+  }
+  flush(batch);
+  if (hooks_.after_settling) hooks_.after_settling();
+}
+
+// Room in the batch and in the segment for one more entry; ends the batch or the segment for it.
+Result<void> Journal::make_room(Batch& batch, const JournalEntry& entry) {
+  if (const auto broken = this->broken()) return fail(*broken);
+  const uint64_t length = length_of(entry);
+  const uint64_t size = ring_.settings().segment_size;
+  if (length > std::min(kLargestBatch, size - kBlock) - kBatchHeader) {
+    return fail(ErrorKind::Invalid, "the message's envelope is too large to be kept");
+  }
+  if (batch.bytes.size() + length > kLargestBatch || batch.end(offset_) + length > size) {
+    flush(batch);
+    if (const auto broken = this->broken()) return fail(*broken);
+  }
+  if (batch.end(offset_) + length <= size) return {};
+  return open_segment(entry.reach);
+}
+
+Result<void> Journal::open_segment(JournalRing::Reach reach) {
+  bool half_written = false;
+  Result<SegmentPtr> next = ring_.open_next(next_sequence_, greatest(), reach, half_written);
+  if (!next) {
+    if (half_written) break_down(next.error());
+    return fail(std::move(next).error());
+  }
+  current_ = *std::move(next);
+  offset_ = kBlock;
+  next_batch_ = 1;
+  if (hooks_.segment_opened) hooks_.segment_opened();
+  return {};
+}
+
+void Journal::add(Batch& batch, JournalEntry& entry) {
+  for (const JournalRecord& record : entry.records) {
+    const auto length = static_cast<uint32_t>(record.head.size() + record.payload.size());
+    const uint64_t at = batch.end(offset_) + kRecordHeader;
+    batch.places.push_back({current_->ordinal, static_cast<uint32_t>(at), length});
+    append_record(batch.bytes,
+                  {record.type, length, next_sequence_ + batch.records, current_->header.epoch},
+                  record.head, record.payload);
+    ++batch.records;
+  }
+  batch.entries.push_back(&entry);
+}
+
+void Journal::flush(Batch& batch) {
+  if (batch.entries.empty()) return;
+  const std::string header =
+      encode(BatchHeader{current_->header.epoch, next_batch_, next_sequence_,
+                         static_cast<uint32_t>(batch.bytes.size() - kBatchHeader), batch.records});
+  batch.bytes.replace(0, kBatchHeader, header);
+  if (hooks_.before_sync) hooks_.before_sync();
+  Result<void> durable = current_->file->write(offset_, batch.bytes);
+  if (durable) durable = current_->file->sync();
+  if (!durable) {
+    break_down(durable.error());
+    durable = fail(*broken());
+  }
+  offset_ = round_up_to_block(batch.end(offset_));
+  ++next_batch_;
+  next_sequence_ += batch.records;
+  std::span<const Place> places = batch.places;
+  for (JournalEntry* entry : batch.entries) {
+    entry->settled(durable, durable ? places.first(entry->records.size()) : places.first(0));
+    places = places.subspan(entry->records.size());
+  }
+  batch = Batch();
+}
+
+Result<std::string> Journal::read_record(const Segment& segment, const Place& place) {
+  std::string bytes(kRecordHeader + place.length, '\0');
+  const Result<size_t> got = segment.file->read(place.offset - kRecordHeader, bytes);
+  if (!got) return fail(got.error());
+  if (*got != bytes.size() || !check_record(bytes, segment.header.epoch)) {
+    return fail(ErrorKind::Corrupt, "a record of the journal cannot be read back", segment.path);
+  }
+  bytes.erase(0, kRecordHeader);
+  return bytes;
+}
+
+}  // namespace sluis::store

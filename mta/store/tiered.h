@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// TieredStore: both generations as one. A message lives in the journal until it ends or until its
+// segment's turn comes; then it is moved to RocksDB, where it stays.
+//
+// Threads: the journal's commit thread settles what became durable (tiered_commit.cpp); the moving
+// thread empties the oldest segment when less than half of the ring is free (tiered_move.cpp); the
+// old generation has its own writer. mutex_ guards the index of the young; no disk is touched while
+// it is held. Lock order: mutex_, then what the ring, the leases and the queues hold inside.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "mta/store/books.h"
+#include "mta/store/completions.h"
+#include "mta/store/draft_room.h"
+#include "mta/store/journal.h"
+#include "mta/store/rocks_store.h"
+#include "mta/store/tiered_store.h"
+#include "mta/store/young.h"
+
+namespace sluis::store {
+
+// A body that is arriving in the journal. Guarded by the store's mutex.
+struct DraftBody {
+  uint64_t number = 0;
+  std::vector<Place> chunks;
+  uint32_t home = 0;   // the segment it is pinned in; 0: none
+  bool ended = false;  // dropped or accepted
+};
+
+class TieredStore final : public Store {
+ public:
+  static Result<std::unique_ptr<TieredStore>> open(const StoreSettings& settings, Files& files,
+                                                   std::shared_ptr<RocksDb> rocks,
+                                                   std::unique_ptr<FileLock> lock);
+  ~TieredStore() override;
+
+  std::unique_ptr<Draft> open_draft(MessageId id) override;
+  void accept(Message message, std::unique_ptr<Draft> draft, AcceptAs as, Executor& home,
+              Done done) override;
+  void change(const Lease& lease, Change change, Executor& home, Done done) override;
+  Result<std::vector<Leased>> claim_due(WallTime now, size_t limit) override;
+  Result<Leased> claim(MessageId id) override;
+  void give_back(const Lease& lease) override;
+  std::optional<WallTime> next_due() override;
+  void on_earlier_due(Executor& home, std::function<void()> wake) override;
+  Result<Message> find(MessageId id) override;
+  Result<size_t> read(MessageId id, uint64_t offset, std::span<char> into) override;
+  Result<Cursor> scan(const Filter& filter, const Cursor& from, size_t limit,
+                      const std::function<bool(const Message&, bool)>& visit) override;
+  Stats stats() override;
+  MessageId greatest_id() override;
+  void before_commit(std::function<void()> hook) override;
+  void close() override;
+
+ private:
+  friend class TieredDraft;
+  struct Accepting;
+  struct Parked {
+    Change change;
+    Executor* home;
+    Done done;
+  };
+
+  TieredStore(const StoreSettings& settings, Files& files, std::unique_ptr<RocksStore> old,
+              std::shared_ptr<Books> books, std::unique_ptr<FileLock> lock);
+
+  // tiered_recovery.cpp
+  Result<void> recover();
+  Result<void> replay(RecordType type, std::string_view payload, const Place& place);
+  Result<void> replay_accept(std::string_view payload, const Place& place);
+  Result<void> replay_change(std::string_view payload, const Place& place);
+  Result<void> take_over_young();
+  Result<void> start();
+
+  // tiered_commit.cpp
+  void submit_chunk(const std::shared_ptr<DraftBody>& body, uint32_t index, std::string octets,
+                    const std::shared_ptr<DraftRoom>& room);
+  void settle_chunk(DraftBody& body, const Result<void>& result, std::span<const Place> places);
+  void drop(const std::shared_ptr<DraftBody>& body);
+  Result<void> admit(MessageId id);
+  void settle_accept(Accepting& accepting, const Result<void>& result,
+                     std::span<const Place> places);
+  void keep(Accepting& accepting, std::span<const Place> places);
+  void submit_change(MessageId id, Change change, Executor& home, Done done);
+  Result<void> settle_change(MessageId id, const Change& change, const Result<void>& result,
+                             std::span<const Place> places);
+  bool settle_young(MessageId id, Young& young, const Change& change, const Place& place);
+  bool wait(MessageId id, Young& young);
+
+  // tiered_store.cpp
+  std::optional<Leased> claim_first_young(WallTime until);
+  Result<Leased> lend(MessageId id, const Lease& lease, const YoungPlaces& places);
+  Result<std::vector<Message>> page_of_young(const Filter& filter, MessageId after, size_t limit,
+                                             MessageId& reached);
+
+  // tiered_move.cpp
+  enum class MoveRecord { Write, NotNeeded };
+  void run_moving();
+  Result<void> empty_oldest(MoveRecord record);
+  Result<void> move(const std::vector<MessageId>& ids, MoveRecord record);
+  std::vector<RocksStore::Adoption> start_moving(const std::vector<MessageId>& ids,
+                                                 std::vector<YoungPlaces>& places);
+  Result<void> write_moved(const std::vector<RocksStore::Adoption>& adoptions);
+  void finish_moving(const std::vector<RocksStore::Adoption>& adoptions);
+  void stop_moving(const std::vector<RocksStore::Adoption>& adoptions);
+  Result<void> carry_drafts_forward(uint32_t segment);
+  Result<void> carry_forward(const std::shared_ptr<DraftBody>& body, uint32_t segment);
+
+  std::unique_ptr<FileLock> lock_;
+  std::shared_ptr<Books> books_;
+  std::unique_ptr<RocksStore> old_;
+  Journal journal_;
+  Completions completions_;
+  std::mutex hook_mutex_;
+  std::function<void()> hook_;
+
+  std::mutex mutex_;
+  YoungIndex young_;
+  std::unordered_set<MessageId> arriving_;  // accepted and not yet durable
+  std::set<std::shared_ptr<DraftBody>> drafts_;
+  std::unordered_map<MessageId, std::vector<Parked>> parked_;
+  std::optional<WallTime> told_;  // by the last next_due()
+  uint64_t next_draft_ = 0;
+  std::map<uint64_t, std::vector<Place>> recovered_drafts_;  // until recovery is over
+
+  std::condition_variable moving_wanted_;
+  std::condition_variable change_settled_;
+  bool look_at_ring_ = false;
+  bool stopping_ = false;
+  std::thread mover_;
+};
+
+}  // namespace sluis::store
