@@ -30,7 +30,7 @@ void Destination::offer(DeliveryJob job) {
   pump_soon();
 }
 
-bool Destination::withdraw(MessageId id) {
+void Destination::withdraw(MessageId id) {
   std::vector<Work> taken;
   for (auto at = queue_.begin(); at != queue_.end();) {
     if (at->id() == id) {
@@ -47,7 +47,6 @@ bool Destination::withdraw(MessageId id) {
                                       "4.3.0",
                                       "withdrawn"};
   for (const Work& work : taken) report_not_attempted(work, withdrawn, {}, std::nullopt);
-  return !taken.empty();
 }
 
 void Destination::retry_now() {

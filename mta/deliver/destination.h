@@ -55,7 +55,7 @@ class Destination final : public WorkSource, public std::enable_shared_from_this
   Destination(std::shared_ptr<RelayShared> shared, route::Target target);
 
   void offer(DeliveryJob job);
-  bool withdraw(MessageId id);
+  void withdraw(MessageId id);
   bool holds(MessageId id) const { return pool_.holds(id); }
   void retry_now();
   void configure(route::Target target);

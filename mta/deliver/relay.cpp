@@ -86,16 +86,16 @@ size_t Relay::retry_now(const std::string& destination_key) {
   return count;
 }
 
-bool Relay::withdraw(MessageId id) {
-  for (const auto& [key, destination] : destinations_) {
-    if (destination->holds(id)) return false;
-  }
+RelayDoor::Withdrawn Relay::withdraw(MessageId id) {
   // A report may offer elsewhere and so change the map: go over a copy.
   std::vector<std::shared_ptr<Destination>> all;
   for (const auto& [key, destination] : destinations_) all.push_back(destination);
-  bool taken = false;
-  for (const auto& destination : all) taken = destination->withdraw(id) || taken;
-  return taken;
+  bool under_way = false;
+  for (const auto& destination : all) {
+    under_way = under_way || destination->holds(id);
+    destination->withdraw(id);
+  }
+  return under_way ? RelayDoor::Withdrawn::UnderWay : RelayDoor::Withdrawn::Wholly;
 }
 
 void Relay::update_config(std::shared_ptr<const config::Config> config,

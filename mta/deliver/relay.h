@@ -17,6 +17,7 @@
 #include "mta/deliver/destination.h"
 #include "mta/deliver/outgoing.h"
 #include "mta/deliver/relay_context.h"
+#include "mta/deliver/relay_door.h"
 
 namespace sluis::deliver {
 
@@ -38,9 +39,9 @@ class Relay {
   std::vector<DestinationView> destinations() const;
   // Forgets the suspension of one destination, or of all for an empty key. Returns how many.
   size_t retry_now(const std::string& destination_key);
-  // Takes a message back that nothing of is under way; its recipients are reported as not attempted
-  // before this returns. False when it is under way, or not here.
-  bool withdraw(MessageId id);
+  // Takes back what has not begun of a message (reported as not attempted before this returns) and
+  // says whether anything of it is under way.
+  RelayDoor::Withdrawn withdraw(MessageId id);
   // New connections go by the new settings; those that are open finish by the old ones.
   void update_config(std::shared_ptr<const config::Config> config,
                      std::shared_ptr<TlsClientContext> tls);
