@@ -10,26 +10,6 @@ using namespace sluis;
 using namespace sluis::deliver;
 using namespace std::chrono_literals;
 
-namespace {
-
-SinkOptions scripted(std::function<std::string(const SinkCommand&)> script) {
-  SinkOptions options;
-  options.script = std::move(script);
-  return options;
-}
-
-// "delivered 250 2.0.0", "transient recipient 450 4.2.0", "waits destination 0 4.4.1".
-std::string shown(const RecipientResult& result) {
-  const char* scopes[] = {"recipient", "message", "session", "destination"};
-  const char* lasts[] = {"transient ", "permanent ", "ours "};
-  const std::string rest = ' ' + std::to_string(result.code) + ' ' + result.status;
-  if (result.delivered) return "delivered" + rest;
-  const std::string what = result.attempted ? lasts[int(result.permanence)] : "waits ";
-  return what + scopes[int(result.scope)] + rest;
-}
-
-}  // namespace
-
 TEST_CASE("a message reaches its recipients in one transaction, and says where it went") {
   RelayWorld world;
   SmtpSink& sink = world.host("example.org");
@@ -222,9 +202,7 @@ TEST_CASE("a message that cannot be signed or read is our fault, and harms no ot
 
 TEST_CASE("a message is signed only when a host is ready for it") {
   RelayWorld world;
-  world.host("example.org", scripted([](const SinkCommand& command) -> std::string {
-               return command.verb == "CONNECT" ? "450 later" : "";
-             }));
+  world.host("example.org", answering("CONNECT", "450 later"));
   auto message = world.message("example.org", {"anna"});
   auto ledger = world.send(message, "example.org");
   world.run_until_done(*ledger, 1);

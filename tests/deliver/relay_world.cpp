@@ -12,6 +12,27 @@ namespace sluis::deliver {
 
 using namespace std::chrono_literals;
 
+std::string shown(const RecipientResult& result) {
+  const char* scopes[] = {"recipient", "message", "session", "destination"};
+  const char* lasts[] = {"transient ", "permanent ", "ours "};
+  const std::string rest = ' ' + std::to_string(result.code) + ' ' + result.status;
+  if (result.delivered) return "delivered" + rest;
+  const std::string what = result.attempted ? lasts[int(result.permanence)] : "waits ";
+  return what + scopes[int(result.scope)] + rest;
+}
+
+SinkOptions scripted(std::function<std::string(const SinkCommand&)> script) {
+  SinkOptions options;
+  options.script = std::move(script);
+  return options;
+}
+
+SinkOptions answering(std::string verb, std::string reply) {
+  return scripted([verb = std::move(verb), reply = std::move(reply)](const SinkCommand& command) {
+    return command.verb == verb ? reply : std::string();
+  });
+}
+
 Result<std::string_view> MemoryMessage::header() {
   ++signings;
   if (header_fails) return fail(ErrorKind::Internal, "the key could not be used");

@@ -40,6 +40,13 @@ class MemoryMessage final : public OutgoingMessage {
   std::string header_, body_;
 };
 
+// "delivered 250 2.0.0", "transient recipient 450 4.2.0", "waits session 0 4.4.1".
+std::string shown(const RecipientResult& result);
+// Sink options with a script alone.
+SinkOptions scripted(std::function<std::string(const SinkCommand&)> script);
+// A script that gives one answer to one verb.
+SinkOptions answering(std::string verb, std::string reply);
+
 struct Ledger {
   std::map<uint32_t, RecipientResult> results;
   int reports = 0;

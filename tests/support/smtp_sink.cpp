@@ -158,7 +158,7 @@ Task<bool> SinkSession::start_tls() {
   const Result<void> written = co_await stream_->write_all(output_, kPatience);
   output_.clear();
   input_.clear();
-  if (!written) co_return false;
+  if (!written || !shared_->options.tls) co_return false;
   auto secured = co_await tls_accept(std::move(stream_), shared_->options.tls, kPatience);
   if (!secured) co_return false;
   stream_ = std::move(*secured);
