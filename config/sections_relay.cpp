@@ -15,7 +15,7 @@ Kind<RelayTls> relay_tls() {
 Table<SourceAddress> source_address_table() {
   return {
       value("name", &SourceAddress::name, name(), Need::Required),
-      value("address", &SourceAddress::ip, ip_address(), Need::Required),
+      value("ip", &SourceAddress::ip, ip_address(), Need::Required),
       value("helo", &SourceAddress::helo, host_name()),
   };
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "mta/admin/rates.h"
 #include "mta/base/civil_time.h"
 #include "mta/base/clock.h"
 #include "mta/mail/envelope.h"
@@ -75,6 +76,8 @@ struct AdminContext {
   std::function<Task<std::vector<DestinationRow>>()> destinations;
   // The acceptance path of SMTP: admission, repair, durable commit.
   std::function<Task<Result<SendResult>>(SendRequest, BodySource&)> send;
+
+  RateWindow rates;  // admin's own: fed by the control server's timer
 };
 
 }  // namespace sluis::admin

@@ -30,12 +30,14 @@ class ControlServer {
   void stop(std::function<void()> then);
 
  private:
-  explicit ControlServer(AdminContext context) : context_(std::move(context)) {}
+  explicit ControlServer(AdminContext context);
+  void sample_rates();
   void on_client(StreamPtr stream);
   Task<void> serve(std::shared_ptr<ControlClient> client);
   Task<bool> answer(ControlClient& client, std::string line);
 
   AdminContext context_;
+  Timer sampling_;
   std::unique_ptr<Listener> listener_;
   std::set<std::shared_ptr<ControlClient>> clients_;
   Gate gate_;

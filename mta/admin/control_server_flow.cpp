@@ -9,6 +9,7 @@ namespace {
 
 constexpr unsigned kSocketMode = 0660;
 constexpr size_t kMostClients = 64;
+constexpr Millis kSamplingPause = std::chrono::seconds(5);
 constexpr size_t kPieceOfAnswer = 64 * 1024;
 
 // Who asks. Only root is believed when it names somebody else, as sudo does.
@@ -48,9 +49,20 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(AdminContext context
   return server;
 }
 
+ControlServer::ControlServer(AdminContext context)
+    : context_(std::move(context)), sampling_(context_.loop, [this] { sample_rates(); }) {
+  sample_rates();
+}
+
 ControlServer::~ControlServer() = default;
 
+void ControlServer::sample_rates() {
+  context_.rates.sample(context_.clock.mono(), context_.status().counters);
+  sampling_.start(kSamplingPause);
+}
+
 void ControlServer::stop(std::function<void()> then) {
+  sampling_.stop();
   listener_.reset();
   const auto clients = clients_;  // flows remove themselves while they end
   for (const auto& client : clients) client->close();

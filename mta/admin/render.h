@@ -15,6 +15,8 @@ std::string render(const queue::SummaryRow& row);
 std::string render(const queue::Touched& touched);
 std::string render(const DestinationRow& row);
 std::string render(const SendResult& result);
-std::string render(const StatusFacts& facts, const queue::QueueStatus& queue, WallTime now);
+// `rates`: a second, over the last minute, by counter.
+std::string render(const StatusFacts& facts, const queue::QueueStatus& queue,
+                   const std::map<std::string, double>& rates, WallTime now);
 
 }  // namespace sluis::admin

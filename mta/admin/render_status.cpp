@@ -23,7 +23,8 @@ Json queue_json(const queue::QueueStatus& queue) {
       {"by_state", states}, {"octets", queue.octets}, {"oldest", time_or_null<Json>(queue.oldest)}};
 }
 
-Json counts_json(const std::map<std::string, uint64_t>& counts) {
+template <typename Number>
+Json counts_json(const std::map<std::string, Number>& counts) {
   Json out = Json::object();
   for (const auto& [name, count] : counts) out[name] = count;
   return out;
@@ -31,12 +32,14 @@ Json counts_json(const std::map<std::string, uint64_t>& counts) {
 
 }  // namespace
 
-std::string render(const StatusFacts& facts, const queue::QueueStatus& queue, WallTime now) {
+std::string render(const StatusFacts& facts, const queue::QueueStatus& queue,
+                   const std::map<std::string, double>& rates, WallTime now) {
   Json problems = Json::array();
   for (const auto& problem : facts.problems) problems.push_back(problem);
   for (const auto& problem : queue.problems) problems.push_back(problem);
   return json_text(Json{{"daemon", daemon_json(facts, now)},
                         {"queue", queue_json(queue)},
+                        {"rates", counts_json(rates)},
                         {"counters", counts_json(facts.counters)},
                         {"connections", counts_json(facts.connections)},
                         {"problems", problems}});

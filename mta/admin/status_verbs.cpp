@@ -10,7 +10,9 @@ namespace {
 Task<Result<Answer>> status(AdminContext& context, Request&) {
   const queue::QueueStatus queue = co_await context.queue.status();
   Answer answer;
-  answer.rows.push_back(render(context.status(), queue, context.clock.wall()));
+  const StatusFacts facts = context.status();
+  const auto rates = context.rates.per_second(context.clock.mono(), facts.counters);
+  answer.rows.push_back(render(facts, queue, rates, context.clock.wall()));
   co_return answer;
 }
 

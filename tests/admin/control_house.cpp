@@ -18,7 +18,7 @@ Task<Result<admin::SendResult>> ControlHouse::take(admin::SendRequest request,
 }
 
 admin::AdminContext ControlHouse::context() {
-  admin::AdminContext out{loop, clock, queue, {}, {}, {}};
+  admin::AdminContext out{loop, clock, queue, {}, {}, {}, {}};
   out.status = [this] {
     admin::StatusFacts facts;
     facts.version = "0.1.0";

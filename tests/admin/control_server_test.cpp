@@ -134,3 +134,17 @@ TEST_CASE("status tells of daemon, queue and what needs a person") {
   CHECK(row["counters"]["delivered"] == 7);
   CHECK(row["problems"][0] == "the disk is nearly full");
 }
+
+TEST_CASE("rates are of the last minute") {
+  admin::RateWindow window;
+  const MonoTime start{std::chrono::hours(1)};
+  CHECK(window.per_second(start, {{"delivered", 5}}).empty());
+  window.sample(start, {{"delivered", 100}});
+  CHECK(window.per_second(start + std::chrono::seconds(10), {{"delivered", 150}}).at("delivered") ==
+        Approx(5.0));
+  window.sample(start + std::chrono::seconds(50), {{"delivered", 200}});
+  window.sample(start + std::chrono::seconds(70), {{"delivered", 200}});
+  CHECK(
+      window.per_second(start + std::chrono::seconds(100), {{"delivered", 250}}).at("delivered") ==
+      Approx(1.0));
+}

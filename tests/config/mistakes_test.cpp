@@ -58,14 +58,13 @@ TEST_CASE("each mistake is shown where it was made, with what would be right") {
               "neither a host name nor an address", "mx.example.org"},
       Mistake{"relay: {routes: [{to_domain: \"*.*\"}]}", 30, "not a domain", "\"*.example.org\""},
       Mistake{"relay: {routes: [{to_domain: \"*\", source: bulc}], source_addresses: [{name: bulk, "
-              "address: 192.0.2.1}]}",
+              "ip: 192.0.2.1}]}",
               43, "\"bulc\" is not in relay.source_addresses", "did you mean \"bulk\"?"},
       Mistake{"relay: {routes: [{to_domain: \"*\", host: s.example, user: u}]}", 58,
               "user without a password", "give both"},
-      Mistake{"relay: {source_addresses: [{name: a, address: 192.0.2.1}, {name: a, address: "
-              "192.0.2.2}]}",
-              66, "source address \"a\" is given twice", "rename"},
-      Mistake{"relay: {source_addresses: [{name: a, address: 192.0.2.300}]}", 47, "192.0.2.300",
+      Mistake{"relay: {source_addresses: [{name: a, ip: 192.0.2.1}, {name: a, ip: 192.0.2.2}]}",
+              61, "source address \"a\" is given twice", "rename"},
+      Mistake{"relay: {source_addresses: [{name: a, ip: 192.0.2.300}]}", 42, "192.0.2.300",
               "192.0.2.1"},
       Mistake{"dns: {servers: [nameserver]}", 17, "nameserver", "127.0.0.1:5353"},
       Mistake{"dns: {timeout:}", 15, "dns.timeout has no value", "remove the key"},

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/cli/parsed.h"
+
+#include "mta/base/civil_time.h"
+#include "mta/base/ids.h"
+#include "mta/mail/address.h"
+
+namespace sluis::cli {
+namespace {
+
+template <typename T>
+std::string fault_in(const Result<T>& parsed) {
+  return parsed ? std::string() : parsed.error().text;
+}
+
+}  // namespace
+
+ValueCheck time_after(WallTime now) {
+  return [now](const std::string& text) -> std::string {
+    const auto parsed = parse_time(text, now);
+    if (!parsed) return parsed.error().text;
+    return parsed->utc < now ? "\"" + text + "\" is in the past" : "";
+  };
+}
+
+ValueCheck duration() {
+  return [](const std::string& text) { return fault_in(parse_duration(text)); };
+}
+
+ValueCheck message_id() {
+  return [](const std::string& text) -> std::string {
+    if (parse_message_id(text)) return {};
+    return "\"" + text + "\" is not a message id: 13 letters and digits, as in \"queued as ID\"";
+  };
+}
+
+ValueCheck address() {
+  return [](const std::string& text) {
+    return fault_in(mail::parse_address(text, mail::AddressSyntax::Utf8));
+  };
+}
+
+ValueCheck domain() {
+  return [](const std::string& text) { return fault_in(mail::ascii_domain(text)); };
+}
+
+std::string settled_time(const std::string& text, WallTime now) {
+  const auto parsed = parse_time(text, now);
+  if (!parsed || parsed->kind == TimeIntent::Kind::Wall) return text;
+  return to_rfc3339(parsed->utc);
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks for options, so that a value that cannot be right is a usage error with a sentence, before
+// anybody is asked. For .cpp files that have CLI11; each returns what CLI::Option::check takes.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "mta/base/clock.h"
+
+namespace sluis::cli {
+
+// Given a value: empty when it is right, else what is wrong.
+using ValueCheck = std::function<std::string(const std::string&)>;
+
+ValueCheck time_after(WallTime now);  // TIME, and not in the past
+ValueCheck duration();
+ValueCheck message_id();
+ValueCheck address();
+ValueCheck domain();
+
+// TIME, relative or not, as one that means the same a moment later.
+std::string settled_time(const std::string& text, WallTime now);
+
+}  // namespace sluis::cli
