@@ -5,17 +5,10 @@
 
 #include "mta/base/ascii.h"
 #include "mta/base/civil_time.h"
+#include "policy/domain_pattern.h"
 
 namespace sluis::policy {
 namespace {
-
-bool domain_matches(std::string_view pattern, std::string_view domain) {
-  if (pattern == "*" || ascii::equal_ignoring_case(pattern, domain)) return true;
-  if (!pattern.starts_with("*.")) return false;
-  const auto suffix = pattern.substr(1);
-  return domain.size() > suffix.size() &&
-         ascii::equal_ignoring_case(domain.substr(domain.size() - suffix.size()), suffix);
-}
 
 bool sender_matches(std::string_view pattern, std::string_view sender) {
   if (ascii::equal_ignoring_case(pattern, sender)) return true;
@@ -76,7 +69,7 @@ bool covers(const HoldRule& rule, const ReleaseFacts& facts) {
     return std::any_of(values.begin(), values.end(), matches);
   };
   if (!rule.to_domain.empty() && !any(facts.recipient_domains, [&](const std::string& domain) {
-        return domain_matches(rule.to_domain, domain);
+        return matches_domain(rule.to_domain, domain);
       })) {
     return false;
   }
