@@ -93,7 +93,8 @@ ReleaseVerdict judge_release(const Directory& directory, const ReleaseFacts& fac
   if (const Domain* domain = signing_domain(directory, facts.sender_domain)) {
     return signed_by(*domain, settings);
   }
-  if (facts.account.empty()) return Go{};  // our own notices leave unsigned rather than not at all
+  if (facts.origin == ReleaseFacts::Origin::OwnNotice)
+    return Go{};  // our own notices leave unsigned rather than not at all
   return judge_unverified(directory, facts, settings);
 }
 

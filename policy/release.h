@@ -15,7 +15,9 @@ namespace sluis::policy {
 enum class Unverified : uint8_t { Reject, Wait, Unsigned, Provider };
 
 struct ReleaseFacts {
-  std::string account;                         // empty: a notice of our own
+  enum class Origin : uint8_t { Submitted, OwnNotice };
+  Origin origin = Origin::Submitted;
+  std::string account;                         // empty: a trusted network without one, or ourselves
   std::string sender;                          // envelope sender, empty for <>
   std::string sender_domain;                   // A-labels, lower case
   std::vector<std::string> recipients;         // addresses that still wait

@@ -46,6 +46,8 @@ keys::Canonical canonical_of(const std::string& name) {
 
 policy::ReleaseFacts facts_of(const Message& message, WallTime now) {
   policy::ReleaseFacts facts;
+  const bool ours = message.account.empty() && message.client.empty() && !message.envelope.sender;
+  if (ours) facts.origin = policy::ReleaseFacts::Origin::OwnNotice;
   facts.account = message.account;
   if (message.envelope.sender) facts.sender = mail::to_string(*message.envelope.sender);
   facts.sender_domain = message.sender_domain;

@@ -7,12 +7,13 @@
 #include <string>
 
 #include "mta/deliver/outgoing.h"
+#include "mta/queue/shard_queue.h"
 
 namespace sluis::deliver {
 
 class RelayDoor {
  public:
-  enum class Withdrawn : uint8_t { Wholly, UnderWay };
+  using Withdrawn = queue::ShardQueue::Withdrawn;
 
   virtual ~RelayDoor() = default;
   // Under which recipients share a destination.

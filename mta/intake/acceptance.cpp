@@ -179,8 +179,8 @@ store::Message Acceptance::make_message() {
   WallTime first_attempt = message.accepted;
   if (verdict_.start == Start::Scheduled) {
     message.state = store::MessageState::Scheduled;
-    message.schedule = TimeIntent{TimeIntent::Kind::Instant, *transaction_.release_at, {}, {}};
-    message.due = first_attempt = *transaction_.release_at;
+    message.schedule = transaction_.release_at;
+    message.due = first_attempt = transaction_.release_at->utc;
   } else if (verdict_.start == Start::AwaitingDomain) {
     message.state = store::MessageState::AwaitingDomain;
     message.note = verdict_.sentence;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "keys/signer.h"
+#include "mta/base/civil_time.h"
 #include "mta/intake/intake_context.h"
 #include "mta/intake/intake_settings.h"
 #include "mta/mail/envelope.h"
@@ -25,7 +26,7 @@ namespace sluis::intake {
 // What is known of a message before its first octet.
 struct Transaction {
   mail::Envelope envelope;
-  std::optional<WallTime> release_at;
+  std::optional<TimeIntent> release_at;  // absent: now
   std::string account;
   SocketAddress client;
   std::string helo;
@@ -39,6 +40,8 @@ class Acceptance {
   Acceptance(IntakeContext& context, std::shared_ptr<const IntakeSettings> settings,
              Transaction transaction);
 
+  // The message's name from now on.
+  MessageId id() const { return id_; }
   // Content as it was sent, in any pieces, with any line ends.
   void append(std::string_view octets);
   // True: `then` runs on the loop once the store can take more; append nothing before.

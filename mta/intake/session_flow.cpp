@@ -240,7 +240,9 @@ void Session::on_recipient() {
 void Session::begin_message() {
   Transaction transaction;
   transaction.envelope = std::exchange(envelope_, {});
-  transaction.release_at = machine_.release_at();
+  if (const auto at = machine_.release_at()) {
+    transaction.release_at = TimeIntent{TimeIntent::Kind::Instant, *at, {}, {}};
+  }
   transaction.account = account_;
   transaction.client = client_;
   transaction.helo = machine_.client_name();

@@ -101,9 +101,7 @@ struct House {
     config->dkim.unverified_domain = config::UnverifiedDomain::Unsigned;
     queue.serve([this](store::Leased message) { deliverer.deliver(std::move(message)); },
                 [this](MessageId id, auto then) {
-                  relay.withdraw(id, [then](RelayDoor::Withdrawn) {
-                    then(queue::ShardQueue::Withdrawn::UnderWay);
-                  });
+                  relay.withdraw(id, then);
                 });
     queue.start();
   }

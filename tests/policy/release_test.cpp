@@ -112,6 +112,9 @@ TEST_CASE("mail of an account that is gone is refused and our own notices leave 
   CHECK(std::holds_alternative<Refuse>(judge_release(directory, facts(), settings({}))));
   auto notice = facts();
   notice.account.clear();
+  CHECK(std::holds_alternative<AwaitDomain>(
+      judge_release(with_domain(DomainState::Pending), notice, settings({}))));
+  notice.origin = ReleaseFacts::Origin::OwnNotice;
   notice.sender_domain = "mta1.provider.example";
   CHECK(std::get<Go>(judge_release(directory, notice, settings({}))).selectors.empty());
 }

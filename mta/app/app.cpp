@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/app/app.h"
+
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include "config/loader.h"
+#include "config/settings.h"
+#include "mta/app/systemd.h"
+#include "mta/base/log.h"
+
+namespace sluis::app {
+namespace {
+
+constexpr uint8_t kNode = 0;  // one node owns a queue
+constexpr size_t kWaitingWork = 4096;
+
+unsigned shard_count(const config::Config& config) {
+  return config.shards > 0 ? config.shards : std::max(1u, std::thread::hardware_concurrency());
+}
+
+Result<void> make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return {};
+  return fail(ErrorKind::Io, path + ": cannot be created: " + error.message());
+}
+
+events::EventLogSettings event_settings(const config::Config& config) {
+  events::EventLogSettings settings;
+  settings.file =
+      config.events.file.empty() ? config.data_dir + "/events/events.jsonl" : config.events.file;
+  settings.rotate_size = config.events.rotate_size;
+  settings.keep_files = config.events.keep_files;
+  return settings;
+}
+
+onboard::OnboardingSettings onboarding_settings(const config::Config& config) {
+  return {config.accounts, config.spf.include, onboard::Activation::Support};
+}
+
+}  // namespace
+
+App::~App() {
+  if (store_.store) store_.store->close();
+}
+
+Result<std::unique_ptr<App>> App::build(config::Config config) {
+  auto app = std::unique_ptr<App>(new App());
+  app->started_ = app->clock_.wall();
+  auto settings = load_settings(std::move(config));
+  if (!settings) return fail(settings.error());
+  app->settings_ = std::move(*settings);
+  if (auto opened = app->open_store(); !opened) return fail(opened.error());
+  app->build_shards();
+  if (auto built = app->build_rooms(); !built) return fail(built.error());
+  app->wire();
+  const auto inherited = systemd::inherited_sockets();
+  if (auto open = app->open_doors(*app->settings_.config, inherited); !open) {
+    return fail(open.error());
+  }
+  return app;
+}
+
+Result<void> App::open_store() {
+  const config::Config& config = *settings_.config;
+  if (auto made = make_folder(config.data_dir); !made) return made;
+  auto store = store::open_tiered_store({config.data_dir, config.queue.journal_segment,
+                                         config.queue.journal_segments, config.queue.min_free_disk},
+                                        clock_);
+  if (!store) return fail(store.error());
+  store_ = std::move(*store);
+  const auto events = event_settings(config);
+  if (auto made = make_folder(std::filesystem::path(events.file).parent_path()); !made) return made;
+  auto log = events::EventLog::open(events);
+  if (!log) return fail(log.error());
+  event_log_ = std::move(*log);
+  events_ = std::make_unique<CountingSink>(*event_log_);
+  store_.store->before_commit([log = event_log_.get()] { log->flush_to_file(); });
+  ids_ = std::make_unique<MessageIdSource>(clock_, kNode);
+  ids_->start_after(store_.store->greatest_id());
+  return {};
+}
+
+void App::build_shards() {
+  const config::Config& config = *settings_.config;
+  const unsigned count = shard_count(config);
+  workers_ = std::make_unique<WorkerPool>(count, kWaitingWork);
+  connections_ = intake::ConnectionLimits::make(
+      {config.limits.connections, config.limits.connections_per_client});
+  failures_ = std::make_shared<intake::FailureDelays>();
+  const House house{clock_,   random_,   *store_.store, *ids_,
+                    *events_, *workers_, connections_,  failures_};
+  std::vector<RelayPlace> places;
+  for (unsigned i = 0; i < count; ++i) {
+    shards_.push_back(std::make_unique<Shard>(house, settings_));
+    places.push_back(shards_.back()->place());
+  }
+  for (auto& shard : shards_) shard->connect(places);
+}
+
+Result<void> App::build_rooms() {
+  const config::Config& config = *settings_.config;
+  auto onboarding = onboard::Onboarding::open(
+      {first().loop(), clock_, random_, first().resolver(), *store_.registry},
+      onboarding_settings(config), settings_.keys);
+  if (!onboarding) return fail(onboarding.error());
+  onboarding_ = std::move(*onboarding);
+  holds_ = std::make_unique<HoldBook>(*onboarding_);
+  queue_ = std::make_unique<queue::QueueService>(first().loop(), clock_, *store_.store, *workers_,
+                                                 *holds_);
+  std::vector<queue::ShardDoor> doors;
+  for (auto& shard : shards_) doors.push_back({&shard->loop(), &shard->queue()});
+  queue_->connect(std::move(doors));
+  auto control = admin::ControlServer::start(admin_context(), config.control_socket);
+  if (!control) return fail(control.error());
+  control_ = std::move(*control);
+  return {};
+}
+
+// Who tells whom: a new directory goes to every shard, a domain that can sign to its waiting mail.
+void App::wire() {
+  for (auto& shard : shards_) shard->publish(onboarding_->directory());
+  onboarding_->on_directory([this](std::shared_ptr<const policy::Directory> directory) {
+    for (auto& shard : shards_) {
+      shard->loop().post([shard = shard.get(), directory] { shard->publish(directory); });
+    }
+  });
+  onboarding_->on_domain_changed(
+      [this](const std::string& domain) { spawn(queue_->domain_changed(domain), gate_); });
+  const auto watch = [this](int signal, auto act) {
+    signals_.push_back(std::make_unique<SignalWatch>(first().loop(), signal, act));
+  };
+  watch(SIGTERM, [this] { stop(); });
+  watch(SIGINT, [this] { stop(); });
+  watch(SIGHUP, [this] { reload(); });
+}
+
+Result<void> App::open_doors(const config::Config& config, const std::vector<int>& inherited) {
+  for (auto& shard : shards_) {
+    // A socket of the service manager is one: it belongs to the first shard.
+    const bool takes = shard == shards_.front();
+    auto open = shard->listen(config.listeners, takes ? inherited : std::vector<int>{});
+    if (!open) return open;
+  }
+  return {};
+}
+
+void App::run() {
+  for (auto& shard : shards_) shard->loop().post([shard = shard.get()] { shard->start(); });
+  for (size_t i = 1; i < shards_.size(); ++i) shards_[i]->run_on_thread();
+  onboarding_->start();
+  for (const config::Listener& listener : settings_.config->listeners) {
+    log::info("app", "listening", {{"address", to_string(listener.address)}});
+  }
+  log::info("app", "ready", {{"hostname", settings_.config->hostname}, {"shards", shards_.size()}});
+  systemd::ready("serving");
+  first().loop().run();
+  for (auto& shard : shards_) shard->join();
+  control_.reset();
+  signals_.clear();
+  store_.store->close();
+  log::info("app", "stopped");
+}
+
+void App::stop() {
+  if (std::exchange(stopping_, true)) return;
+  log::info("app", "stopping");
+  systemd::stopping();
+  spawn(shutdown_flow(), gate_);
+}
+
+// Each step is waited for; the relay's and the sessions' share `shutdown_grace`.
+Task<void> App::shutdown_flow() {
+  OneShot<bool> control_stopped;
+  control_->stop([&] { control_stopped.set(true); });
+  OneShot<bool> onboarding_stopped;
+  onboarding_->stop([&] { onboarding_stopped.set(true); });
+  size_t open = shards_.size();
+  OneShot<bool> drained;
+  for (auto& shard : shards_) {
+    shard->loop().post([this, shard = shard.get(), &open, &drained] {
+      shard->drain(settings_.config->shutdown_grace, [this, &open, &drained] {
+        first().loop().post([&open, &drained] {
+          if (--open == 0) drained.set(true);
+        });
+      });
+    });
+  }
+  co_await drained;
+  co_await control_stopped;
+  co_await onboarding_stopped;
+  for (auto& shard : shards_) shard->loop().stop();
+}
+
+void App::reload() {
+  systemd::reloading();
+  config::Loaded loaded = config::load_file(settings_.config->file);
+  for (const config::Problem& problem : loaded.problems) {
+    log::error("app", config::to_string(problem));
+  }
+  auto applied = loaded.good() ? apply(std::move(loaded.config))
+                               : Result<void>(fail(ErrorKind::Invalid, "it has mistakes"));
+  if (applied) {
+    log::info("app", "the new configuration is in force");
+  } else {
+    log::error("app", "the new configuration was not taken; the old one stays in force",
+               {{"reason", applied.error().text}});
+  }
+  systemd::ready("serving");
+}
+
+Result<void> App::apply(config::Config config) {
+  for (const std::string& key : config::keys_for_restart(*settings_.config, config)) {
+    log::warning("app", "a changed key takes effect at the next restart", {{"key", key}});
+  }
+  auto settings = load_settings(std::move(config));
+  if (!settings) return fail(settings.error());
+  settings_ = std::move(*settings);
+  const config::Config& now = *settings_.config;
+  connections_->set_most({now.limits.connections, now.limits.connections_per_client});
+  onboarding_->update_settings(onboarding_settings(now));
+  onboarding_->update_keys(settings_.keys);
+  for (auto& shard : shards_) {
+    shard->loop().post([shard = shard.get(), settings = settings_] {
+      shard->reload(settings);
+      if (auto open = shard->listen(settings.config->listeners, {}); !open) {
+        log::error("app", "a listener could not be opened", {{"error", open.error().text}});
+      }
+    });
+  }
+  log::configure(now.log.format == config::LogFormat::Json ? log::Format::Json : log::Format::Text,
+                 static_cast<log::Level>(now.log.level));
+  return {};
+}
+
+}  // namespace sluis::app

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// App: the composition root. It builds every object of the daemon in order, owns them, and is the
+// only place that knows them all. Start: store, events, keys, shards, registries, control socket,
+// doors. Stop, the other way about: doors closed, sessions and attempts finished or broken off,
+// store closed.
+//
+// Shard 0's loop runs on the thread that calls run(); the registries, the control socket and
+// signals live there too.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "mta/admin/control_server.h"
+#include "mta/app/counting_sink.h"
+#include "mta/app/hold_book.h"
+#include "mta/app/shard.h"
+#include "mta/events/event_log.h"
+#include "mta/onboard/onboarding.h"
+#include "mta/queue/queue_service.h"
+#include "mta/store/tiered_store.h"
+
+namespace sluis::app {
+
+class App {
+ public:
+  // Everything built and every door open, nothing moving yet. The error is a sentence for the
+  // operator.
+  static Result<std::unique_ptr<App>> build(config::Config config);
+  ~App();
+
+  // Serves until SIGTERM or SIGINT; returns when all is durable and closed.
+  void run();
+
+ private:
+  App() = default;
+
+  Result<void> open_store();
+  void build_shards();
+  Result<void> build_rooms();
+  Result<void> open_doors(const config::Config& config, const std::vector<int>& inherited);
+  void wire();
+  admin::AdminContext admin_context();
+  admin::StatusFacts status_facts() const;
+  Task<std::vector<admin::DestinationRow>> destination_rows();
+
+  void reload();
+  Result<void> apply(config::Config config);
+  void stop();
+  Task<void> shutdown_flow();
+  Shard& first() { return *shards_.front(); }
+
+  SystemClock clock_;
+  SystemRandom random_;
+  Settings settings_;
+  store::OpenedStore store_;
+  std::unique_ptr<events::EventLog> event_log_;
+  std::unique_ptr<CountingSink> events_;
+  std::unique_ptr<MessageIdSource> ids_;
+  std::unique_ptr<WorkerPool> workers_;
+  std::shared_ptr<intake::ConnectionLimits> connections_;
+  std::shared_ptr<intake::FailureDelays> failures_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::unique_ptr<onboard::Onboarding> onboarding_;
+  std::unique_ptr<HoldBook> holds_;
+  std::unique_ptr<queue::QueueService> queue_;
+  std::unique_ptr<admin::ControlServer> control_;
+  std::vector<std::unique_ptr<SignalWatch>> signals_;
+  Gate gate_;
+  WallTime started_{};
+  bool stopping_ = false;
+};
+
+}  // namespace sluis::app

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the control socket may reach of the daemon.
+#include <fstream>
+
+#include "mta/app/app.h"
+#include "mta/app/send_flow.h"
+
+namespace sluis::app {
+namespace {
+
+// Octets resident, from /proc/self/statm.
+uint64_t resident_memory() {
+  std::ifstream statm("/proc/self/statm");
+  uint64_t total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * 4096;
+}
+
+admin::DestinationRow row_of(const deliver::DestinationView& view) {
+  admin::DestinationRow row;
+  row.destination = view.name;
+  row.waiting = view.queued;
+  row.connections = static_cast<uint32_t>(view.connections);
+  row.limit = view.limit;
+  row.suspended_until = view.suspended_until;
+  row.reason = view.why;
+  return row;
+}
+
+}  // namespace
+
+admin::AdminContext App::admin_context() {
+  return {.loop = first().loop(),
+          .clock = clock_,
+          .queue = *queue_,
+          .status = [this] { return status_facts(); },
+          .destinations = [this] { return destination_rows(); },
+          .send =
+              [this](admin::SendRequest request, admin::BodySource& body) {
+                return send_flow(first().intake_context(), intake::make_settings(*settings_.config),
+                                 std::move(request), body);
+              }};
+}
+
+admin::StatusFacts App::status_facts() const {
+  admin::StatusFacts facts;
+  facts.version = SLUIS_VERSION;
+  facts.hostname = settings_.config->hostname;
+  facts.config_file = settings_.config->file;
+  facts.started = started_;
+  facts.counters = events_->counters();
+  facts.connections["submission"] = connections_->connections();
+  facts.memory = resident_memory();
+  if (const uint64_t lost = event_log_->lost(); lost > 0) {
+    facts.problems.push_back(std::to_string(lost) +
+                             " events could not be written to the event file");
+  }
+  return facts;
+}
+
+Task<std::vector<admin::DestinationRow>> App::destination_rows() {
+  std::vector<admin::DestinationRow> rows;
+  for (auto& shard : shards_) {
+    auto answer = std::make_shared<OneShot<std::vector<admin::DestinationRow>>>();
+    shard->loop().post([this, shard = shard.get(), answer] {
+      std::vector<admin::DestinationRow> theirs;
+      for (const auto& view : shard->relay().destinations()) theirs.push_back(row_of(view));
+      first().loop().post([answer, theirs = std::move(theirs)] { answer->set(theirs); });
+    });
+    std::vector<admin::DestinationRow> theirs = co_await *answer;
+    rows.insert(rows.end(), theirs.begin(), theirs.end());
+  }
+  co_return rows;
+}
+
+}  // namespace sluis::app

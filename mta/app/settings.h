@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Settings: what a configuration becomes once its files are read: keys and certificates loaded, or
+// a sentence that says which could not be. Immutable and shared by all shards; a reload makes a new
+// one.
+#pragma once
+
+#include <memory>
+
+#include "config/schema.h"
+#include "keys/key_store.h"
+#include "mta/net/tls.h"
+
+namespace sluis::app {
+
+struct Settings {
+  std::shared_ptr<const config::Config> config;
+  std::shared_ptr<const keys::KeyStore> keys;
+  std::shared_ptr<TlsServerContext> tls_server;  // null: none configured
+  std::shared_ptr<TlsClientContext> tls_client;
+};
+
+Result<Settings> load_settings(config::Config config);
+
+}  // namespace sluis::app

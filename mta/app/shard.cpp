@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/app/shard.h"
+
+#include <algorithm>
+
+#include "mta/app/resolver_settings.h"
+
+namespace sluis::app {
+namespace {
+
+queue::ShardQueueSettings queue_settings(const config::Config& config) {
+  queue::ShardQueueSettings settings;
+  settings.held = config.queue.in_flight;
+  settings.flying = std::min<size_t>(settings.flying, settings.held);
+  return settings;
+}
+
+bool same_door(const config::Listener& a, const config::Listener& b) {
+  return a.address == b.address;
+}
+
+}  // namespace
+
+Shard::Shard(const House& house, const Settings& settings)
+    : resolver_(loop_, house.clock, house.random, resolver_settings(settings.config->dns)),
+      relay_({loop_, house.clock, house.random, resolver_, settings.tls_client, settings.config}),
+      door_(loop_),
+      queue_(loop_, house.clock, house.store, house.events, queue_settings(*settings.config)),
+      notices_({loop_, house.clock, house.random, house.store, house.ids, house.events, queue_}),
+      deliverer_({loop_, house.clock, house.random, house.store, house.events, directory_, queue_,
+                  door_, notices_},
+                 {settings.config, settings.keys}),
+      intake_context_{loop_,
+                      house.clock,
+                      house.random,
+                      house.store,
+                      house.ids,
+                      house.events,
+                      house.workers,
+                      directory_,
+                      house.connections,
+                      house.failures,
+                      [this](store::Leased message) { queue_.accepted(std::move(message)); }},
+      intake_(intake_context_, intake::make_settings(*settings.config), settings.tls_server) {
+  queue_.serve([this](store::Leased message) { deliverer_.deliver(std::move(message)); },
+               [this](MessageId id, std::function<void(queue::ShardQueue::Withdrawn)> then) {
+                 door_.withdraw(id, std::move(then));
+               });
+}
+
+Shard::~Shard() {
+  join();
+}
+
+Result<Shard::Door> Shard::open_door(const config::Listener& settings,
+                                     const std::vector<int>& inherited) {
+  const auto serve = [this, settings](StreamPtr stream) {
+    intake_.serve(std::move(stream), settings);
+  };
+  for (const int descriptor : inherited) {
+    auto taken = Listener::inherited(loop_, descriptor, serve);
+    if (taken && (*taken)->address() == settings.address) return Door{settings, std::move(*taken)};
+  }
+  auto opened = Listener::tcp(loop_, settings.address, serve);
+  if (!opened) return fail(opened.error());
+  return Door{settings, std::move(*opened)};
+}
+
+Result<void> Shard::listen(const std::vector<config::Listener>& listeners,
+                           const std::vector<int>& inherited) {
+  std::vector<Door> opened;
+  for (const config::Listener& wanted : listeners) {
+    const bool open = std::any_of(doors_.begin(), doors_.end(), [&](const Door& door) {
+      return same_door(door.settings, wanted);
+    });
+    if (open) continue;
+    auto door = open_door(wanted, inherited);
+    if (!door) return fail(door.error());
+    opened.push_back(std::move(*door));
+  }
+  std::erase_if(doors_, [&](const Door& door) {
+    return std::none_of(listeners.begin(), listeners.end(),
+                        [&](const auto& wanted) { return same_door(door.settings, wanted); });
+  });
+  std::move(opened.begin(), opened.end(), std::back_inserter(doors_));
+  return {};
+}
+
+void Shard::reload(const Settings& settings) {
+  relay_.update_config(settings.config, settings.tls_client);
+  deliverer_.reload({settings.config, settings.keys});
+  intake_.reload(intake::make_settings(*settings.config), settings.tls_server);
+}
+
+void Shard::start() {
+  queue_.start();
+}
+
+void Shard::run_on_thread() {
+  thread_ = std::thread([this] { loop_.run(); });
+}
+
+void Shard::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Shard::drain(Millis grace, std::function<void()> done) {
+  doors_.clear();
+  queue_.stop();
+  intake_.drain(grace, [this, grace, done = std::move(done)] {
+    relay_.drain(grace, [this, done] { deliverer_.when_idle(done); });
+  });
+}
+
+}  // namespace sluis::app
