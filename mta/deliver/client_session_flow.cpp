@@ -16,6 +16,8 @@ using Want = smtp::ClientMachine::Want;
 
 constexpr size_t kPiece = 64 * 1024;  // octets of a body read, and written, at a time
 
+constexpr size_t kIdleBuffer = 16 * 1024;  // octets an idle connection may keep
+
 Millis timeout_of(ClientStage stage, const config::RelayTimeouts& timeouts) {
   switch (stage) {
     case ClientStage::Connect:
@@ -90,7 +92,7 @@ Task<void> ClientSession::serve(std::optional<Work> given) {
       case Want::End:
         break;
       case Want::Work:
-        machine_.output().shrink_to_fit();
+        if (machine_.output().capacity() > kIdleBuffer) machine_.output().shrink_to_fit();
         if (used_up() || source_.closing()) {
           machine_.quit();
         } else if (!co_await source_.wait_for_work(context_.config->relay.timeouts.idle)) {

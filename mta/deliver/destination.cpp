@@ -109,7 +109,7 @@ void Destination::on_transaction(const TransactionTally& tally) {
   } else if (tally.delivered > 0) {
     shaping_.on_success();
   }
-  if (!queue_.empty()) pump_soon();
+  if (!queue_.empty() && (pool_.idle() > 0 || may_open())) pump_soon();
 }
 
 Task<bool> Destination::wait_for_work(Millis idle) {
@@ -122,6 +122,8 @@ bool Destination::prefers_clear(const std::string& host) const {
 }
 
 void Destination::remember_clear(const std::string& host) {
+  log::info("deliver", "TLS does not work with a host that offers it; doing without for a while",
+            {{"destination", target_.name}, {"mx", host}});
   if (clear_until_.size() >= kHostsRemembered) clear_until_.clear();
   clear_until_[host] = shared_->context.clock.mono() + kClearFor;
 }

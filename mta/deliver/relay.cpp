@@ -76,10 +76,10 @@ std::vector<DestinationView> Relay::destinations() const {
   return views;
 }
 
-size_t Relay::retry_now(const std::string& destination_key) {
+size_t Relay::retry_now(const std::string& pattern) {
   size_t count = 0;
   for (auto& [key, destination] : destinations_) {
-    if (!destination_key.empty() && key != destination_key) continue;
+    if (key != pattern && !route::domain_matches(pattern, key)) continue;
     destination->retry_now();
     ++count;
   }

@@ -37,8 +37,9 @@ class Relay {
   void offer(const std::string& destination_key, DeliveryJob job);
 
   std::vector<DestinationView> destinations() const;
-  // Forgets the suspension of one destination, or of all for an empty key. Returns how many.
-  size_t retry_now(const std::string& destination_key);
+  // Forgets the suspension of the destinations whose key is, or whose domain matches, the pattern
+  // ("example.org", "*.example.org", "*"). Returns how many.
+  size_t retry_now(const std::string& pattern);
   // Takes back what has not begun of a message (reported as not attempted before this returns) and
   // says whether anything of it is under way.
   RelayDoor::Withdrawn withdraw(MessageId id);
