@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "config/kinds.h"
+#include "config/memory.h"
 #include "config/schema.h"
 #include "mta/base/ascii.h"
 #include "mta/base/civil_time.h"
@@ -175,6 +176,13 @@ Kind<std::string> memory_budget() {
 Kind<Millis> duration(Millis least) {
   return {"duration", [=](std::string_view text) { return parse_period(text, least); },
           [](const Millis& period) { return to_string(period); }};
+}
+
+uint64_t memory_octets(std::string_view setting, uint64_t machine) {
+  if (setting.ends_with('%')) {
+    return machine / 100 * digits(setting.substr(0, setting.size() - 1)).value_or(0);
+  }
+  return octets(setting).value_or(0);
 }
 
 }  // namespace sluis::config

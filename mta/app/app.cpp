@@ -5,7 +5,10 @@
 #include <filesystem>
 #include <thread>
 
+#include <unistd.h>
+
 #include "config/loader.h"
+#include "config/memory.h"
 #include "config/settings.h"
 #include "mta/app/systemd.h"
 #include "mta/base/log.h"
@@ -18,6 +21,11 @@ constexpr size_t kWaitingWork = 4096;
 
 unsigned shard_count(const config::Config& config) {
   return config.shards > 0 ? config.shards : std::max(1u, std::thread::hardware_concurrency());
+}
+
+uint64_t machine_memory() {
+  return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+         static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 Result<void> make_folder(const std::string& path) {
@@ -90,8 +98,10 @@ void App::build_shards() {
   connections_ = intake::ConnectionLimits::make(
       {config.limits.connections, config.limits.connections_per_client});
   failures_ = std::make_shared<intake::FailureDelays>();
-  const House house{clock_,   random_,   *store_.store, *ids_,
-                    *events_, *workers_, connections_,  failures_};
+  room_ = std::make_shared<intake::MessageRoom>(
+      config::memory_octets(config.limits.memory, machine_memory()));
+  const House house{clock_,    random_,      *store_.store, *ids_, *events_,
+                    *workers_, connections_, failures_,     room_};
   std::vector<RelayPlace> places;
   for (unsigned i = 0; i < count; ++i) {
     shards_.push_back(std::make_unique<Shard>(house, settings_));
@@ -219,6 +229,7 @@ Result<void> App::apply(config::Config config) {
   if (!settings) return fail(settings.error());
   settings_ = std::move(*settings);
   const config::Config& now = *settings_.config;
+  room_->set_budget(config::memory_octets(now.limits.memory, machine_memory()));
   connections_->set_most({now.limits.connections, now.limits.connections_per_client});
   onboarding_->update_settings(onboarding_settings(now));
   onboarding_->update_keys(settings_.keys);

@@ -60,6 +60,7 @@ class App {
   std::unique_ptr<WorkerPool> workers_;
   std::shared_ptr<intake::ConnectionLimits> connections_;
   std::shared_ptr<intake::FailureDelays> failures_;
+  std::shared_ptr<intake::MessageRoom> room_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<onboard::Onboarding> onboarding_;
   std::unique_ptr<HoldBook> holds_;

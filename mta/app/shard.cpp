@@ -40,6 +40,7 @@ Shard::Shard(const House& house, const Settings& settings)
                       directory_,
                       house.connections,
                       house.failures,
+                      house.room,
                       [this](store::Leased message) { queue_.accepted(std::move(message)); }},
       intake_(intake_context_, intake::make_settings(*settings.config), settings.tls_server) {
   queue_.serve([this](store::Leased message) { deliverer_.deliver(std::move(message)); },

@@ -35,6 +35,7 @@ struct House {
   WorkerPool& workers;
   std::shared_ptr<intake::ConnectionLimits> connections;
   std::shared_ptr<intake::FailureDelays> failures;
+  std::shared_ptr<intake::MessageRoom> room;
 };
 
 class Shard {

@@ -179,7 +179,8 @@ Task<void> Deliverer::fail_all(Flight& flight, std::string status, std::string s
   Verdicts verdicts;
   for (const RecipientResult& result : results) {
     verdicts.push_back(give_up(flight.message.recipients[result.recipient], sentence,
-                               flight.message.envelope.recipients[result.recipient].notify));
+                               flight.message.envelope.recipients[result.recipient].notify,
+                               status));
   }
   co_await record_verdicts(flight, results, std::move(verdicts));
 }

@@ -43,7 +43,12 @@ Task<bool> NoticeFlow::send(const store::Message& message,
                {{"id", message.id}, {"error", notice.error().text}});
     co_return false;
   }
-  if (!*notice) co_return true;
+  if (!*notice) {
+    // The sender is null: nobody is told, and that is on record.
+    context_.events.append(
+        queue::event_of(message, events::Kind::Suppressed, context_.clock.wall()));
+    co_return true;
+  }
   co_return co_await submit(std::move(**notice));
 }
 

@@ -12,6 +12,7 @@
 #include "mta/events/event.h"
 #include "mta/intake/connection_limits.h"
 #include "mta/intake/failure_delays.h"
+#include "mta/intake/message_room.h"
 #include "mta/net/loop.h"
 #include "mta/net/worker_pool.h"
 #include "mta/store/store.h"
@@ -30,6 +31,7 @@ struct IntakeContext {
   const policy::DirectoryView& directory;
   std::shared_ptr<ConnectionLimits> connections;  // over all shards
   std::shared_ptr<FailureDelays> failures;        // over all shards
+  std::shared_ptr<MessageRoom> room;              // over all shards
   // A message that is due now, durable and leased: the queue takes it from here.
   std::function<void(store::Leased)> on_accepted;
 };

@@ -95,7 +95,7 @@ Task<void> Session::run() {
         on_act(action.kind);
     }
   }
-  acceptance_.reset();
+  forget_message();
   if (stream_) stream_->close();
 }
 
@@ -196,7 +196,7 @@ void Session::on_act(Action::Kind kind) {
     case Action::Kind::EndChunk:
       return end_chunk();
     case Action::Kind::Abandon:
-      return acceptance_.reset();
+      return forget_message();
     default:
       return;
   }
@@ -238,6 +238,11 @@ void Session::on_recipient() {
 }
 
 void Session::begin_message() {
+  place_ = context_.room->take();
+  if (!place_) {
+    return machine_.answer(
+        {452, "4.3.1", "Too many messages are arriving at once; try again in a minute"});
+  }
   Transaction transaction;
   transaction.envelope = std::exchange(envelope_, {});
   if (const auto at = machine_.release_at()) {
@@ -253,6 +258,11 @@ void Session::begin_message() {
   machine_.answer({354, "", "Send the message; end with a line that is a single dot"});
 }
 
+void Session::forget_message() {
+  acceptance_.reset();
+  place_.reset();
+}
+
 void Session::end_chunk() {
   const auto& refusal = acceptance_->refusal();
   machine_.answer(refusal ? *refusal : Reply{250, "2.0.0", "Piece taken; go on"});
@@ -260,7 +270,7 @@ void Session::end_chunk() {
 
 Task<void> Session::end_message() {
   const Reply reply = co_await acceptance_->finish();
-  acceptance_.reset();
+  forget_message();
   machine_.answer(reply);
 }
 

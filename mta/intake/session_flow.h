@@ -55,6 +55,7 @@ class Session {
   void on_recipient();
   void begin_message();
   void end_chunk();
+  void forget_message();
   void last_word(const smtp::Reply& reply);
   void fit_buffer();
   bool trusts(const IpAddress& client) const;
@@ -76,6 +77,7 @@ class Session {
   size_t buffer_size_ = 0;
   std::string_view input_;  // of buffer_, not yet taken by the machine
   mail::Envelope envelope_;
+  std::optional<MessageRoom::Place> place_;
   std::optional<Acceptance> acceptance_;
   std::optional<OneShot<bool>> room_;  // in the store, for more of the message
   bool waiting_ = false;               // for the client's next bytes

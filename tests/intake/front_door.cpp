@@ -120,6 +120,7 @@ IntakeContext FrontDoor::context(const config::Config& config) {
           directory,
           ConnectionLimits::make({limits.connections, limits.connections_per_client}),
           std::make_shared<FailureDelays>(),
+          std::make_shared<MessageRoom>(uint64_t{1} << 30),
           [this](store::Leased message) { accepted.push_back(std::move(message)); }};
 }
 
