@@ -121,6 +121,7 @@ Result<void> Journal::make_room(Batch& batch, const JournalEntry& entry) {
 Result<void> Journal::open_segment(JournalRing::Reach reach) {
   bool half_written = false;
   Result<SegmentPtr> next = ring_.open_next(next_sequence_, greatest(), reach, half_written);
+  if (hooks_.segment_wanted) hooks_.segment_wanted();
   if (!next) {
     if (half_written) break_down(next.error());
     return fail(std::move(next).error());
@@ -128,7 +129,6 @@ Result<void> Journal::open_segment(JournalRing::Reach reach) {
   current_ = *std::move(next);
   offset_ = kBlock;
   next_batch_ = 1;
-  if (hooks_.segment_opened) hooks_.segment_opened();
   return {};
 }
 

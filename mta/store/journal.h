@@ -42,8 +42,8 @@ class Journal {
  public:
   struct Hooks {
     std::function<void()> before_sync;
-    std::function<void()> after_settling;  // once for each batch
-    std::function<void()> segment_opened;
+    std::function<void()> after_settling;  // once for each group
+    std::function<void()> segment_wanted;  // one was opened, or could not be for want of room
   };
 
   Journal(Files& files, JournalSettings settings) : ring_(files, std::move(settings)) {

@@ -146,10 +146,13 @@ class Recovery {
   }
 
   Result<void> read_segment(Found& found) {
-    if (found.header->first_sequence != recovered_.next_sequence) {
+    SegmentReader reader(*found.file, found.size);
+    if (found.header->first_sequence < recovered_.next_sequence) {
+      return skip_unused(found, reader);
+    }
+    if (found.header->first_sequence > recovered_.next_sequence) {
       return damaged("records are missing before " + found.path, found.path);
     }
-    SegmentReader reader(*found.file, found.size);
     auto segment = std::make_shared<Segment>();
     segment->path = found.path;
     segment->file = found.file;
@@ -174,6 +177,21 @@ class Recovery {
     });
     if (!more) return fail(more.error());
     if (*more) return damaged("a bad record lies before good ones in " + found.path, found.path);
+    return {};
+  }
+
+  // A segment that was opened, in which nothing was committed before another took its place.
+  Result<void> skip_unused(Found& found, SegmentReader& reader) {
+    const SegmentHeader& own = *found.header;
+    BatchHeader header;
+    const auto first = reader.batch(kBlock, {own.epoch, 1, own.first_sequence, 0, 0}, header);
+    if (!first) return fail(first.error());
+    const Result<bool> used = reader.any_batch_from(kBlock, [&](const BatchHeader& batch) {
+      return batch.epoch == own.epoch && (batch.number > 1 || !first->empty());
+    });
+    if (!used) return fail(used.error());
+    if (*used) return damaged("two segments claim the same records", found.path);
+    free_.push_back(std::move(found));
     return {};
   }
 

@@ -163,8 +163,10 @@ void JournalRing::free_unneeded() {
          needed_.size() + freed_.size() + spares_.size() > settings_.segments &&
          freed_.front().use_count() == 1 &&
          freed_.front()->header.first_sequence < needed_.back()->header.live_from) {
-    (void)files_.remove(freed_.front()->path);
+    // Gone for good before a younger one is written anew: else recovery would see a gap.
+    if (!files_.remove(freed_.front()->path)) return;
     freed_.pop_front();
+    if (!files_.sync_directory(settings_.directory)) return;
   }
 }
 

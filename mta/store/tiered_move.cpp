@@ -42,7 +42,7 @@ void TieredStore::run_moving() {
       if (emptied) continue;
       log::error("store", "waiting mail cannot be moved out of the journal",
                  {{"reason", emptied.error().text}, {"detail", emptied.error().detail}});
-      break;  // the next segment to be opened brings us back
+      break;  // the next segment to be wanted brings us back
     }
     lock.unlock();
     journal_.ring().prepare_spare();

@@ -162,7 +162,7 @@ Result<void> TieredStore::start() {
   Journal::Hooks hooks;
   hooks.before_sync = hook;
   hooks.after_settling = [this] { completions_.post(); };
-  hooks.segment_opened = [this] {
+  hooks.segment_wanted = [this] {
     const std::lock_guard lock(mutex_);
     look_at_ring_ = true;
     moving_wanted_.notify_one();

@@ -221,9 +221,9 @@ namespace {
 
 Result<void> check(const StoreSettings& settings) {
   const uint64_t size = settings.segment_size;
-  if (size < 64 * 1024 || size % kBlock != 0 || size > (uint64_t{1} << 31)) {
+  if (size < 128 * 1024 || size % kBlock != 0 || size > (uint64_t{1} << 31)) {
     return fail(ErrorKind::Invalid,
-                "a journal segment is a multiple of 4 KiB between 64 KiB and 2 GiB");
+                "a journal segment is a multiple of 4 KiB between 128 KiB and 2 GiB");
   }
   if (settings.segments < 2) return fail(ErrorKind::Invalid, "the journal needs two segments");
   return {};

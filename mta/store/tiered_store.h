@@ -17,7 +17,7 @@ class Files;
 
 struct StoreSettings {
   std::string directory;              // exists; one process at a time
-  uint64_t segment_size = 64u << 20;  // octets, a multiple of 4096, at least 64 KiB
+  uint64_t segment_size = 64u << 20;  // octets, a multiple of 4096, at least 128 KiB
   uint32_t segments = 8;              // the ring, at least 2
   uint64_t min_free_disk = 0;         // octets; with less, new mail is refused
 };
