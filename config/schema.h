@@ -97,6 +97,13 @@ struct Spf {
   std::vector<IpAddress> egress;
 };
 
+// Who switches a domain on once its records were confirmed.
+enum class Activation : uint8_t { Support, Automatic };
+
+struct Onboarding {
+  Activation activation = Activation::Support;
+};
+
 struct Schedule {
   Millis max_ahead = 365 * kDay;
   bool date_at_release = true;
@@ -196,6 +203,7 @@ struct Config {
   Dns dns;
   Dkim dkim;
   Spf spf;
+  Onboarding onboarding;
   Schedule schedule;
   Relay relay;
   Retry retry;

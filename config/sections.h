@@ -16,6 +16,7 @@ Table<Account> account_table();
 
 Table<Dkim> dkim_table();
 Table<Spf> spf_table();
+Table<Onboarding> onboarding_table();
 Table<Schedule> schedule_table();
 
 Table<Dns> dns_table();

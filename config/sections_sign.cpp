@@ -41,6 +41,14 @@ Table<Spf> spf_table() {
   };
 }
 
+Table<Onboarding> onboarding_table() {
+  return {
+      value("activation", &Onboarding::activation,
+            one_of<Activation>(
+                {{"support", Activation::Support}, {"automatic", Activation::Automatic}})),
+  };
+}
+
 Table<Schedule> schedule_table() {
   return {
       value("max_ahead", &Schedule::max_ahead, duration(1min)),

@@ -12,13 +12,14 @@
 #include <string>
 #include <vector>
 
+#include "config/schema.h"
 #include "mta/onboard/domain_record.h"
 #include "mta/onboard/onboarding_flow.h"
 #include "policy/domain_state.h"
 
 namespace sluis::onboard {
 
-enum class Activation : uint8_t { Support, Automatic };
+using config::Activation;
 enum class Mode : uint8_t { Act, DryRun };
 enum class CheckedBy : uint8_t { Daemon, Person };
 

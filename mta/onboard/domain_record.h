@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "mta/base/clock.h"
-#include "mta/base/result.h"
 #include "policy/directory.h"
 #include "policy/sentences.h"
 
@@ -77,10 +76,6 @@ struct HistoryEntry {
 std::string_view to_string(Scheme scheme);
 std::optional<Scheme> parse_scheme(std::string_view text);
 std::string_view to_string(FactState state);
-
-std::string encode(const DomainRecord& record);
-Result<DomainRecord> decode_domain(std::string_view text);
-std::string encode(const HistoryEntry& entry);
-Result<HistoryEntry> decode_history(std::string_view text);
+std::optional<FactState> parse_fact_state(std::string_view text);
 
 }  // namespace sluis::onboard

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "mta/onboard/stored_json.h"
+#include "mta/onboard/stored_rows.h"
 
 namespace sluis::onboard {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one DNS answer says about one record of a domain: the evidence and the verdict together, as
-// a Fact. No waiting and no state: onboarding_flow asks, domain_rules draws the consequences.
+// a Fact. No waiting and no state: onboarding_flow asks, activation draws the consequences.
 #pragma once
 
 #include <string>

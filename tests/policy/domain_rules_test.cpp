@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fstream>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -42,6 +43,23 @@ TEST_CASE("the table has one answer for a state and an event, and every state ca
     if (transition.event == DomainEvent::Remove) removable.insert(transition.from);
   }
   CHECK(removable.size() == 6);
+}
+
+TEST_CASE("the moves of a domain in the documentation are those of the table") {
+  std::ifstream page(SLUIS_SOURCE_DIR "/docs/domains.md");
+  std::set<std::string> documented;
+  bool in_table = false;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("## ")) in_table = line == "## Moves";
+    if (in_table && line.starts_with("| `")) documented.insert(line);
+  }
+  std::set<std::string> coded;
+  for (const auto& transition : domain_transitions()) {
+    coded.insert("| `" + std::string(to_string(transition.from)) + "` | " +
+                 std::string(to_string(transition.event)) + " | `" +
+                 std::string(to_string(transition.to)) + "` |");
+  }
+  CHECK(documented == coded);
 }
 
 TEST_CASE("state names read back") {

@@ -1,44 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stored form of this room's rows: JSON text, read leniently (a missing key has its default, so
-// that an older row stays readable) and without letting the library's exceptions out. Included by
-// .cpp files alone.
+// that an older row stays readable); Corrupt when a row is no JSON or lacks what it cannot do
+// without.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include <nlohmann/json.hpp>
-
-#include "mta/base/clock.h"
 #include "mta/base/result.h"
+#include "mta/onboard/account_registry.h"
+#include "mta/onboard/domain_record.h"
 #include "mta/store/registry.h"
+#include "policy/directory.h"
 
 namespace sluis::onboard {
 
-using Json = nlohmann::json;
+std::string encode(const DomainRecord& record);
+std::string encode(const HistoryEntry& entry);
+std::string encode(const StoredAccount& stored);
+std::string encode(const policy::HoldRule& rule);
 
-inline int64_t millis(WallTime time) {
-  return time.time_since_epoch().count();
-}
-
-inline WallTime time_in(const Json& json, const char* key) {
-  return WallTime(Millis(json.value(key, int64_t{0})));
-}
-
-// What DNS serves may be any octets; the row must stay readable all the same.
-inline std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-// Corrupt when `text` is no JSON or lacks what `read` cannot do without.
-template <typename Read>
-auto decode(std::string_view text, Read read) -> Result<decltype(read(Json()))> {
-  try {
-    return read(Json::parse(text));
-  } catch (const Json::exception& fault) {
-    return fail(ErrorKind::Corrupt, "a stored row cannot be read", fault.what());
-  }
-}
+Result<DomainRecord> decode_domain(std::string_view text);
+Result<HistoryEntry> decode_history(std::string_view text);
+Result<StoredAccount> decode_account(std::string_view text);
+Result<policy::HoldRule> decode_hold(std::string_view text);
 
 // Decodes every row of a table and hands it to `keep`; stops at the first that is corrupt, by name.
 template <typename Decode, typename Keep>
