@@ -45,7 +45,7 @@ events::EventLogSettings event_settings(const config::Config& config) {
 }
 
 onboard::OnboardingSettings onboarding_settings(const config::Config& config) {
-  return {config.accounts, config.spf.include, onboard::Activation::Support};
+  return {config.accounts, config.spf.include, config.onboarding.activation};
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DomainRecord: what is known of one customer's domain: whose it is, its state with since, reason
-// and actor, and per record in DNS what was last seen and how often in a row. Values and their
-// stored form (JSON) only; domain_registry keeps them, domain_rules decides what follows from them.
+// and actor, and per record in DNS what was last seen and how often in a row. Values only;
+// domain_registry keeps them, stored_rows writes them down, activation decides what follows.
 #pragma once
 
 #include <cstdint>
