@@ -144,10 +144,16 @@ SocketKind kind_of(int descriptor) {
 
 Result<std::unique_ptr<Listener>> Listener::tcp(Loop& loop, SocketAddress address,
                                                 OnStream on_stream) {
-  auto socket = listen_tcp(address);
+  auto socket = listen_tcp(address, Sharing::AmongShards);
   if (!socket) return fail(socket.error());
   return std::make_unique<UvListener>(
       new Acceptor(loop, std::move(*socket), SocketKind::Tcp, std::move(on_stream)));
+}
+
+Result<void> Listener::check_free(SocketAddress address) {
+  auto socket = listen_tcp(address, Sharing::WithNobody);
+  if (!socket) return fail(socket.error());
+  return {};
 }
 
 Result<std::unique_ptr<Listener>> Listener::unix_socket(Loop& loop, std::string path, unsigned mode,

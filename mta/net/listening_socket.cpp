@@ -63,14 +63,14 @@ Result<void> clear_stale(const std::string& path, const sockaddr_un& address) {
 
 }  // namespace
 
-Result<Descriptor> listen_tcp(const SocketAddress& address) {
+Result<Descriptor> listen_tcp(const SocketAddress& address, Sharing sharing) {
   const std::string where = to_string(address);
   const KernelAddress kernel = to_kernel(address);
   const int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
   Descriptor socket(::socket(kernel.storage.ss_family, type, 0));
   if (socket.get() < 0) return refused(where);
   switch_on(socket, SOL_SOCKET, SO_REUSEADDR);
-  switch_on(socket, SOL_SOCKET, SO_REUSEPORT);
+  if (sharing == Sharing::AmongShards) switch_on(socket, SOL_SOCKET, SO_REUSEPORT);
   // Accepted sockets inherit it.
   switch_on(socket, IPPROTO_TCP, TCP_NODELAY);
   if (address.ip.is_v6()) switch_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);

@@ -10,7 +10,8 @@ namespace sluis {
 
 // Bound with SO_REUSEPORT (each shard its own) and, for IPv6, for IPv6 only, so that 0.0.0.0:25 and
 // [::]:25 may stand side by side.
-Result<Descriptor> listen_tcp(const SocketAddress& address);
+enum class Sharing : uint8_t { AmongShards, WithNobody };
+Result<Descriptor> listen_tcp(const SocketAddress& address, Sharing sharing);
 // A socket file nobody listens on is replaced; a live one or any other file is refused. The mode is
 // set after bind and before listen, while nobody can connect yet.
 Result<Descriptor> listen_unix(const std::string& path, unsigned mode);

@@ -2,6 +2,7 @@
 #include "mta/net/uv_socket.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include <sys/socket.h>
@@ -80,6 +81,7 @@ size_t Socket::take(std::span<char> into) {
 }
 
 void Socket::begin_read(Pending& read, Millis timeout) {
+  if (reader_ != nullptr) std::abort();  // two reads at a time: one would wait for ever
   reader_ = &read;
   read.slot = &reader_;
   arm(read, timeout);
@@ -137,6 +139,7 @@ int64_t Socket::write_now(std::string_view bytes) {
 }
 
 void Socket::begin_write(Pending& write, std::string_view bytes, Millis timeout) {
+  if (writer_ != nullptr) std::abort();  // two writes at a time: their bytes would mix
   writer_ = &write;
   write.slot = &writer_;
   arm(write, timeout);

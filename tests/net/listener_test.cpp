@@ -79,6 +79,17 @@ TEST_CASE("several shards listen on one address and between them take every conn
   CHECK(!second.empty());
 }
 
+TEST_CASE("an address that another copy of the program shares out is seen not to be free") {
+  Loop loop;
+  auto listener = Listener::tcp(loop, kAnyPort, [](StreamPtr) {});
+  const auto address = (*listener)->address();
+  const auto taken = Listener::check_free(address);
+  REQUIRE_FALSE(taken);
+  CHECK(taken.error().text == to_string(address) + ": address already in use");
+  listener->reset();
+  CHECK(Listener::check_free(address));
+}
+
 TEST_CASE("a destroyed listener takes no more connections, also from inside its own callback") {
   Loop loop;
   std::unique_ptr<Listener> listener;
