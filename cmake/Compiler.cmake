@@ -6,9 +6,15 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR CMAKE_CXX_COMPILER_VERSION VERS
     "${CMAKE_CXX_COMPILER_VERSION}). Use a preset: cmake --preset release")
 endif()
 
+option(SLUIS_PCH "Compile the standard library's headers once a build; without it every include is proven" OFF)
+
 find_program(SLUIS_CCACHE ccache)
 if(SLUIS_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${SLUIS_CCACHE})
+  if(SLUIS_PCH)  # what ccache must be told before it caches compilations that use a precompiled header
+    list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime)
+  endif()
   set(CMAKE_C_COMPILER_LAUNCHER ${SLUIS_CCACHE})
 endif()
 
@@ -19,6 +25,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverl
 add_compile_definitions(SLUIS_VERSION="${PROJECT_VERSION}")
 add_compile_options(-fno-omit-frame-pointer -fstack-protector-strong)
 add_link_options(-fuse-ld=lld)
+if(SLUIS_PCH)
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang> $<$<COMPILE_LANGUAGE:CXX>:-fno-pch-timestamp>)
+endif()
 
 if(SLUIS_SANITIZE)
   add_compile_options(-fsanitize=${SLUIS_SANITIZE} -fno-sanitize-recover=all)

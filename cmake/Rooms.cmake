@@ -2,6 +2,21 @@
 # A room is a folder and a library. What it may include stands in its USES line (docs: ARCHITECTURE.md);
 # tests/rooms_check.py holds the include lines to the same rows.
 
+set(SLUIS_STANDARD_HEADERS <algorithm> <array> <atomic> <chrono> <coroutine> <deque> <functional> <map> <memory>
+  <mutex> <optional> <set> <span> <string> <string_view> <thread> <tl/expected.hpp> <tuple> <unordered_map> <utility>
+  <variant> <vector>)
+
+# The first room compiles the standard headers for all.
+function(sluis_precompile target)
+  if(NOT SLUIS_PCH)
+    return()
+  elseif(target STREQUAL "sluis_base")
+    target_precompile_headers(${target} PRIVATE ${SLUIS_STANDARD_HEADERS})
+  else()
+    target_precompile_headers(${target} REUSE_FROM sluis_base)
+  endif()
+endfunction()
+
 # sluis_room(NAME DIR folder [FILES f...] USES rooms... [PRIVATE third-party...])
 function(sluis_room name)
   cmake_parse_arguments(ROOM "" "DIR" "FILES;USES;PRIVATE" ${ARGN})
@@ -33,6 +48,7 @@ function(sluis_room name)
     add_library(sluis_${name} STATIC ${sources})
     target_include_directories(sluis_${name} PUBLIC ${CMAKE_SOURCE_DIR})
     target_link_libraries(sluis_${name} PUBLIC ${uses} PRIVATE ${ROOM_PRIVATE})
+    sluis_precompile(sluis_${name})
   else()
     add_library(sluis_${name} INTERFACE)
     target_include_directories(sluis_${name} INTERFACE ${CMAKE_SOURCE_DIR})

@@ -11,7 +11,7 @@ QUEUED = re.compile(r"queued as ([0-9A-Z]{13})")
 def message(sender="info@customer.test", to="user@sink.test", subject="A message", body="Hello,\r\n\r\nbye.\r\n",
             fields=()):
     """A plain message with CRLF line ends, as bytes; `fields` are further header lines."""
-    header = [f"From: {sender}", f"To: {to}", f"Subject: {subject}", *fields]
+    header = [f"From: {sender}", "To: " + to.replace(", ", ",\r\n "), f"Subject: {subject}", *fields]
     return ("\r\n".join(header) + "\r\n\r\n" + body).encode()
 
 

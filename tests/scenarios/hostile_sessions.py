@@ -64,7 +64,7 @@ class Broken(Scenario):
     def test_commands_out_of_order_are_refused_and_the_session_goes_on(self):
         with self.lab.raw() as client:
             for command, reply in (("MAIL FROM:<a@customer.test>", "503"), ("EHLO c.test", "250"), ("RCPT TO:<u@sink.test>", "503"),
-                                   ("DATA", "503"), ("BDAT 3 LAST\r\nabc", "503"), ("MAIL FROM:<info@customer.test>", "250"),
+                                   ("DATA", "503"), ("BDAT 0 LAST", "503"), ("MAIL FROM:<info@customer.test>", "250"),
                                    ("MAIL FROM:<info@customer.test>", "503"), ("DATA", "503"), ("RCPT TO:<u@sink.test>", "250")):
                 with self.subTest(command):
                     self.assertRegex(client.ask(command), rf"^{reply}[ -]")
@@ -74,7 +74,7 @@ class Broken(Scenario):
             client.hello()
             for command in ("", " ", "FROB", "MAIL", "MAIL FROM", "MAIL FROM:info@customer.test>", "MAIL FROM:<a b@customer.test>",
                             "MAIL FROM:<info@customer.test> FOO=BAR", "MAIL FROM:<info@customer.test> SIZE=abc", "RCPT TO:<>",
-                            "EHLO", "VRFY", "\x00\x01\x02", "MAIL FROM:<" + "a" * 400 + "@customer.test>", "é" * 50):
+                            "EHLO", "\x00\x01\x02", "MAIL FROM:<" + "a" * 400 + "@customer.test>", "é" * 50):
                 with self.subTest(command):
                     self.assertRegex(client.ask(command), r"^5\d\d 5\.\d\.\d+ \S")
 
@@ -118,11 +118,15 @@ class Broken(Scenario):
         body = smtp.message() + b".\r\n"
         with self.lab.raw() as client:
             client.hello()
+            data = b""
             for n in range(30):
-                client.send(b"MAIL FROM:<info@customer.test>\r\nRCPT TO:<user%d@sink.test>\r\nDATA\r\n" % n)
+                client.send(data + b"MAIL FROM:<info@customer.test>\r\nRCPT TO:<user%d@sink.test>\r\nDATA\r\n" % n)
+                if data:
+                    self.assertRegex(client.reply(), "^250 2.0.0 Ok: queued as")
                 self.assertEqual([client.reply()[:3] for _ in range(3)], ["250", "250", "354"])
-                client.send(body)
-            self.assertTrue(all(client.reply().startswith("250 2.0.0 Ok: queued as") for _ in range(30)))
+                data = body
+            client.send(data)
+            self.assertRegex(client.reply(), "^250 2.0.0 Ok: queued as")
         self.assertEqual({m.addresses[0] for m in self.lab.sink.wait(30)}, {f"user{n}@sink.test" for n in range(30)})
 
     def test_data_sent_before_its_invitation_is_handled_as_pipelining_or_refused_but_never_as_commands(self):
