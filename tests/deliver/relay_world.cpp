@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/deliver/relay_world.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include <catch2/catch.hpp>
@@ -58,7 +59,12 @@ RelayWorld::RelayWorld() {
 
 RelayWorld::~RelayWorld() {
   if (relay_) drain(0ms);
-  sinks.clear();
+  // A session that sleeps before its answer has to wake up to end.
+  for (auto& sink : sinks) sink->hang_up();
+  run_until([this] {
+    return std::all_of(sinks.begin(), sinks.end(),
+                       [](const auto& sink) { return sink->open_connections() == 0; });
+  });
 }
 
 std::string RelayWorld::next_address() {

@@ -42,6 +42,19 @@ bool any_starts_with(const std::vector<std::string>& all, std::string_view prefi
   return false;
 }
 
+// `raw` begins with a CRLF that is not part of the message, so that every line begins alike.
+std::string unstuffed(std::string_view raw) {
+  std::string out;
+  out.reserve(raw.size());
+  for (size_t at = 2; at < raw.size();) {
+    if (raw[at] == '.') ++at;
+    const size_t end = raw.find("\r\n", at);
+    out += raw.substr(at, end + 2 - at);
+    at = end + 2;
+  }
+  return out;
+}
+
 bool has_bare_line_end(std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) return true;
@@ -179,11 +192,7 @@ Task<bool> SinkSession::take_content() {
     if (!more) co_return false;
   }
   input_ = raw.substr(end + 5);
-  raw.erase(end + 2);
-  for (size_t dot = 0; (dot = raw.find("\r\n.", dot)) != std::string::npos; dot += 2) {
-    raw.erase(dot + 2, 1);
-  }
-  message_.content = raw.substr(2);
+  message_.content = unstuffed(std::string_view(raw).substr(0, end + 2));
   message_.bare_line_end = has_bare_line_end(message_.content);
   const SinkCommand dot{"DOT", "", number_, completed_};
   std::string reply = reply_to(dot);
