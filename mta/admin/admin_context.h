@@ -15,9 +15,15 @@
 #include "mta/admin/rates.h"
 #include "mta/base/civil_time.h"
 #include "mta/base/clock.h"
+#include "mta/events/history.h"
 #include "mta/mail/envelope.h"
 #include "mta/net/loop.h"
+#include "mta/net/worker_pool.h"
 #include "mta/queue/queue_control.h"
+
+namespace sluis::onboard {
+class Onboarding;
+}
 
 namespace sluis::admin {
 
@@ -70,12 +76,17 @@ struct SendResult {
 struct AdminContext {
   Loop& loop;
   const Clock& clock;
+  WorkerPool& workers;
   queue::QueueControl& queue;
+  onboard::Onboarding& onboarding;
 
   std::function<StatusFacts()> status;
   std::function<Task<std::vector<DestinationRow>>()> destinations;
   // The acceptance path of SMTP: admission, repair, durable commit.
   std::function<Task<Result<SendResult>>(SendRequest, BodySource&)> send;
+  // What the event files tell of an address, an id or a Message-ID, written up to this moment.
+  // Called on a worker.
+  std::function<Result<events::History>(const std::string& key)> history;
 
   RateWindow rates;  // admin's own: fed by the control server's timer
 };

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "mta/admin/admin_context.h"
+#include "mta/onboard/onboarding.h"
 
 namespace sluis::admin {
 
@@ -18,5 +19,12 @@ std::string render(const SendResult& result);
 // `rates`: a second, over the last minute, by counter.
 std::string render(const StatusFacts& facts, const queue::QueueStatus& queue,
                    const std::map<std::string, double>& rates, WallTime now);
+
+std::string render(const onboard::DomainRecord& record, const std::vector<std::string>& signs_with,
+                   policy::Language language);
+std::string render(const onboard::DomainReport& report, policy::Language language);
+std::string render(const onboard::RecordInstruction& record, policy::Language language);
+std::string render(const onboard::HistoryEntry& entry);
+std::string render(const policy::Account& account);
 
 }  // namespace sluis::admin

@@ -24,6 +24,9 @@ std::span<const Verb> status_verbs();
 std::span<const Verb> queue_verbs();
 std::span<const Verb> queue_act_verbs();
 std::span<const Verb> send_verbs();
+std::span<const Verb> domain_verbs();
+std::span<const Verb> account_verbs();
+std::span<const Verb> trace_verbs();
 
 // NotFound with the nearest verb's name.
 Result<const Verb*> find_verb(std::string_view name);

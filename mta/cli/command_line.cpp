@@ -49,6 +49,11 @@ int run(std::vector<std::string> args, Console& console) {
   add_status_commands(app, session);
   add_send_command(app, session);
   add_queue_commands(app, session);
+  add_trace_command(app, session);
+  add_domain_commands(app, session);
+  add_account_commands(app, session);
+  add_key_commands(app, session);
+  add_check_commands(app, session);
   let_fall_through(app);
   std::reverse(args.begin(), args.end());  // as CLI11 wants them
   try {

@@ -18,7 +18,7 @@ Task<Result<admin::SendResult>> ControlHouse::take(admin::SendRequest request,
 }
 
 admin::AdminContext ControlHouse::context() {
-  admin::AdminContext out{loop, clock, queue, {}, {}, {}, {}};
+  admin::AdminContext out{loop, clock, workers, queue, *onboarding.onboarding, {}, {}, {}, {}, {}};
   out.status = [this] {
     admin::StatusFacts facts;
     facts.version = "0.1.0";
@@ -26,6 +26,7 @@ admin::AdminContext ControlHouse::context() {
     facts.counters["delivered"] = 7;
     return facts;
   };
+  out.history = [this](const std::string&) { return history; };
   out.send = [this](admin::SendRequest request, admin::BodySource& body) {
     return take(std::move(request), body);
   };

@@ -10,6 +10,7 @@
 #include "mta/admin/control_server.h"
 #include "tests/admin/fake_queue.h"
 #include "tests/config/temp_folder.h"
+#include "tests/onboard/house.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/run_on_loop.h"
 
@@ -32,9 +33,12 @@ inline Task<std::string> exchange_text(Loop& loop, std::string path, std::string
 }
 
 struct ControlHouse {
-  Loop loop;
-  FakeClock clock;
+  onboard::House onboarding;
+  Loop& loop = onboarding.loop;
+  FakeClock& clock = onboarding.clock;
+  WorkerPool workers{1, 10};
   FakeQueue queue;
+  Result<events::History> history = events::History{};
   TempFolder folder;
   std::string path = folder / "control.sock";
   std::optional<admin::SendRequest> sent;

@@ -1,35 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <nlohmann/json.hpp>
-
-#include "tests/admin/control_house.h"
+#include "tests/admin/asking.h"
 
 using namespace sluis;
 using namespace sluis::test;
-using Json = nlohmann::json;
-
-namespace {
-
-struct Told {
-  std::vector<Json> rows;
-  int exit = -1;
-  std::string error;
-};
-
-Told ask(ControlHouse& house, const std::string& verb, Json args = Json::object()) {
-  const std::string answer =
-      house.ask(Json{{"verb", verb}, {"args", args}, {"actor", "alice"}}.dump() + "\n");
-  Told told;
-  std::istringstream lines(answer);
-  for (std::string line; std::getline(lines, line);) {
-    const Json json = Json::parse(line);
-    if (json.contains("row")) told.rows.push_back(json["row"]);
-    if (json.contains("done")) told.exit = json["done"]["exit"];
-    if (json.contains("error")) told.error = json["error"]["sentence"];
-  }
-  return told;
-}
-
-}  // namespace
 
 TEST_CASE("a listed message carries what scripts hold on to") {
   ControlHouse house;

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "mta/admin/render.h"
+#include "mta/admin/verb.h"
+#include "mta/onboard/onboarding.h"
+
+namespace sluis::admin {
+namespace {
+
+onboard::Act onboard_act(const Request& request) {
+  return {request.actor, request.args.text_or("reason", ""),
+          request.args.flag("dry_run") ? onboard::Mode::DryRun : onboard::Mode::Act};
+}
+
+Result<policy::Language> language_of(const Args& args) {
+  const std::string word = args.text_or("lang", "en");
+  if (const auto language = policy::parse_language(word)) return *language;
+  return fail(ErrorKind::Invalid, "\"" + word + "\" is not a language: use en or nl");
+}
+
+// A verb that reads "domain" and answers with the record that one call of Onboarding returns.
+using RecordAct = Result<onboard::DomainRecord> (onboard::Onboarding::*)(std::string, onboard::Act);
+
+Task<Result<Answer>> act(AdminContext& context, Request& request, RecordAct verb) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  const auto record = (context.onboarding.*verb)(*domain, onboard_act(request));
+  if (!record) co_return fail(record.error());
+  co_return Answer{
+      {render(*record, context.onboarding.signs_with(*record), policy::Language::English)}};
+}
+
+Task<Result<Answer>> suspend(AdminContext& context, Request& request) {
+  return act(context, request, &onboard::Onboarding::suspend);
+}
+Task<Result<Answer>> remove(AdminContext& context, Request& request) {
+  return act(context, request, &onboard::Onboarding::remove);
+}
+
+Task<Result<Answer>> add(AdminContext& context, Request& request) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  onboard::NewDomain added;
+  added.name = *domain;
+  added.account = request.args.text_or("account", "");
+  added.plan = request.args.text_or("plan", added.plan);
+  const std::string scheme = request.args.text_or("scheme", "txt");
+  const auto known = onboard::parse_scheme(scheme);
+  if (!known) {
+    co_return fail(ErrorKind::Invalid, "\"" + scheme + "\" is not a scheme: use txt or cname");
+  }
+  added.scheme = *known;
+  const auto record = context.onboarding.add(std::move(added), onboard_act(request));
+  if (!record) co_return fail(record.error());
+  co_return Answer{{render(*record, {}, policy::Language::English)}};
+}
+
+Task<Result<Answer>> list(AdminContext& context, Request& request) {
+  std::optional<policy::DomainState> state;
+  if (const auto given = request.args.maybe("state")) {
+    state = policy::parse_domain_state(*given);
+    if (!state) co_return fail(ErrorKind::Invalid, "\"" + *given + "\" is not a domain's state");
+  }
+  Answer answer;
+  for (const auto& record : context.onboarding.list(state)) {
+    answer.rows.push_back(
+        render(record, context.onboarding.signs_with(record), policy::Language::English));
+  }
+  answer.exit = state && answer.rows.empty() ? 1 : 0;
+  co_return answer;
+}
+
+Task<Result<Answer>> show(AdminContext& context, Request& request) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  const auto language = language_of(request.args);
+  if (!language) co_return fail(language.error());
+  const auto record = context.onboarding.show(*domain);
+  if (!record) co_return fail(record.error());
+  co_return Answer{{render(*record, context.onboarding.signs_with(*record), *language)}};
+}
+
+Task<Result<Answer>> records(AdminContext& context, Request& request) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  const auto language = language_of(request.args);
+  if (!language) co_return fail(language.error());
+  const auto instructions = context.onboarding.records(*domain);
+  if (!instructions) co_return fail(instructions.error());
+  Answer answer;
+  for (const auto& one : *instructions) answer.rows.push_back(render(one, *language));
+  co_return answer;
+}
+
+using Look = Task<Result<onboard::DomainReport>> (onboard::Onboarding::*)(std::string,
+                                                                          onboard::Act);
+
+Task<Result<Answer>> look(AdminContext& context, Request& request, Look verb) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  const auto language = language_of(request.args);
+  if (!language) co_return fail(language.error());
+  const auto report = co_await (context.onboarding.*verb)(*domain, onboard_act(request));
+  if (!report) co_return fail(report.error());
+  Answer answer{{render(*report, *language)}};
+  answer.exit = report->good() ? 0 : 1;
+  co_return answer;
+}
+
+Task<Result<Answer>> verify(AdminContext& context, Request& request) {
+  return look(context, request, &onboard::Onboarding::verify);
+}
+
+// Active is what was asked for: a selector that is missing beside one that signs is told, not
+// failed.
+Task<Result<Answer>> activate(AdminContext& context, Request& request) {
+  Result<Answer> answer = co_await look(context, request, &onboard::Onboarding::activate);
+  if (answer) answer->exit = 0;
+  co_return answer;
+}
+
+Task<Result<Answer>> history(AdminContext& context, Request& request) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  const auto entries = context.onboarding.history(*domain, onboard::DomainRegistry::kHistoryKept);
+  if (!entries) co_return fail(entries.error());
+  Answer answer;
+  for (const auto& entry : *entries) answer.rows.push_back(render(entry));
+  co_return answer;
+}
+
+}  // namespace
+
+std::span<const Verb> domain_verbs() {
+  static constexpr std::array kVerbs{Verb{"domain.add", Effect::Changes, add},
+                                     Verb{"domain.list", Effect::Reads, list},
+                                     Verb{"domain.show", Effect::Reads, show},
+                                     Verb{"domain.remove", Effect::Changes, remove},
+                                     Verb{"domain.records", Effect::Reads, records},
+                                     Verb{"domain.verify", Effect::Changes, verify},
+                                     Verb{"domain.activate", Effect::Changes, activate},
+                                     Verb{"domain.suspend", Effect::Changes, suspend},
+                                     Verb{"domain.history", Effect::Reads, history}};
+  return kVerbs;
+}
+
+}  // namespace sluis::admin

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "mta/admin/json_text.h"
+#include "mta/admin/render.h"
+#include "policy/domain_state.h"
+
+namespace sluis::admin {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using policy::Language;
+
+Json sentences_json(const std::vector<policy::Finding>& findings, Language language) {
+  Json list = Json::array();
+  for (const auto& finding : findings) list.push_back(policy::sentence(finding, language));
+  return list;
+}
+
+Json finding_json(const policy::Finding& finding, Language language) {
+  if (finding.id.empty()) return nullptr;
+  return {{"id", finding.id}, {"sentence", policy::sentence(finding, language)}};
+}
+
+Json fact_json(const onboard::Fact& fact, Language language) {
+  return {{"result", onboard::to_string(fact.state)},
+          {"checked", time_or_null<Json>(fact.checked)},
+          {"finding", finding_json(fact.finding, language)},
+          {"notes", sentences_json(fact.notes, language)},
+          {"evidence", text_or_null<Json>(fact.evidence)}};
+}
+
+Json selectors_json(const onboard::DomainRecord& record, Language language) {
+  Json list = Json::array();
+  for (const auto& one : record.selectors) {
+    Json json{{"selector", one.selector}, {"signs", one.signs}};
+    json.update(fact_json(one.fact, language));
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json record_json(const onboard::DomainRecord& record, const std::vector<std::string>& signs_with,
+                 Language language) {
+  return {{"domain", record.name},
+          {"state", policy::to_string(record.state)},
+          {"since", time_or_null<Json>(record.since)},
+          {"reason", text_or_null<Json>(record.reason)},
+          {"actor", text_or_null<Json>(record.actor)},
+          {"account", text_or_null<Json>(record.account)},
+          {"plan", record.plan},
+          {"scheme", onboard::to_string(record.scheme)},
+          {"added", time_or_null<Json>(record.added)},
+          {"checked", time_or_null<Json>(record.checked)},
+          {"signs_with", signs_with},
+          {"selectors", selectors_json(record, language)},
+          {"spf", fact_json(record.spf, language)}};
+}
+
+Json checks_json(const onboard::DomainCheck& check, Language language) {
+  Json list = Json::array();
+  for (const auto& one : check.selectors) {
+    Json json{{"check", "dkim"}, {"selector", one.selector}};
+    json.update(fact_json(one.fact, language));
+    list.push_back(std::move(json));
+  }
+  Json spf{{"check", "spf"}, {"selector", nullptr}};
+  spf.update(fact_json(check.spf, language));
+  list.push_back(std::move(spf));
+  return list;
+}
+
+}  // namespace
+
+std::string render(const onboard::DomainRecord& record, const std::vector<std::string>& signs_with,
+                   Language language) {
+  return json_text(record_json(record, signs_with, language));
+}
+
+std::string render(const onboard::DomainReport& report, Language language) {
+  Json json = record_json(report.record, report.signs_with, language);
+  json["good"] = report.good();
+  json["verdict"] = finding_json(report.verdict, language);
+  json["checks"] = checks_json(report.check, language);
+  return json_text(json);
+}
+
+std::string render(const onboard::RecordInstruction& record, Language language) {
+  return json_text(Json{{"type", record.type},
+                        {"selector", text_or_null<Json>(record.selector)},
+                        {"name", record.name},
+                        {"full_name", record.full_name},
+                        {"value", record.value},
+                        {"quoted", record.quoted},
+                        {"zone", record.zone_line_full},
+                        {"zone_relative", record.zone_line},
+                        {"explanations", sentences_json(record.explanations, language)}});
+}
+
+std::string render(const onboard::HistoryEntry& entry) {
+  return json_text(Json{{"at", time_or_null<Json>(entry.at)},
+                        {"actor", entry.actor},
+                        {"what", entry.what},
+                        {"reason", text_or_null<Json>(entry.reason)}});
+}
+
+// Never the hash.
+std::string render(const policy::Account& account) {
+  return json_text(Json{{"name", account.name},
+                        {"domains", account.domains},
+                        {"password", !account.password_hash.empty()}});
+}
+
+}  // namespace sluis::admin

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// sluis domain add | list | show | remove | records | verify | activate | suspend | history, and
+// sluis trace.
+#include <memory>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+
+#include "mta/cli/command_line.h"
+#include "mta/cli/domain_output.h"
+#include "mta/cli/filter_options.h"
+#include "mta/cli/parsed.h"
+
+namespace sluis::cli {
+namespace {
+
+struct DomainOptions {
+  std::string domain, state, plan, scheme, account, format = "text", lang = "en";
+  ActOptions act;
+
+  std::string args() const {
+    return args_of({}, act,
+                   {{"domain", domain},
+                    {"state", state},
+                    {"plan", plan},
+                    {"scheme", scheme},
+                    {"account", account},
+                    {"lang", lang}});
+  }
+};
+
+CLI::App* add_verb(CLI::App& group, const char* verb, const char* about,
+                   std::shared_ptr<DomainOptions>& options) {
+  options = std::make_shared<DomainOptions>();
+  CLI::App* command = group.add_subcommand(verb, about);
+  command->add_option("domain", options->domain)->required()->type_name("DOMAIN")->check(domain());
+  return command;
+}
+
+void add_language(CLI::App& command, DomainOptions& options) {
+  command.add_option("--lang", options.lang, "language of the explanations: en or nl")
+      ->check(CLI::IsMember({"en", "nl"}));
+}
+
+// What an act on a domain says, before its record: a dry run must not look like one that was meant.
+int act(Session& session, const std::string& verb, const DomainOptions& options,
+        const Session::Render& render) {
+  return session.tell(
+      {"domain." + verb, options.args(), {}}, [&](const Rows& rows, const View& view) {
+        return (options.act.dry_run ? "dry run, nothing was changed\n" : "") + render(rows, view);
+      });
+}
+
+void add_acts(CLI::App& group, Session& session) {
+  std::shared_ptr<DomainOptions> options;
+  CLI::App* added =
+      add_verb(group, "add", "take a domain in; its records are checked from now on", options);
+  added->add_option("--plan", options->plan, "pro unless given");
+  added->add_option("--scheme", options->scheme, "txt or cname")
+      ->check(CLI::IsMember({"txt", "cname"}));
+  added->add_option("--account", options->account, "whose it is");
+  add_act(*added, options->act);
+  added->callback(
+      [options, &session] { session.exit = act(session, "add", *options, show_domain); });
+
+  for (const auto& [verb, about] : {std::pair{"suspend", "send nothing more as this domain"},
+                                    std::pair{"remove", "forget it; its history stays"}}) {
+    CLI::App* command = add_verb(group, verb, about, options);
+    add_act(*command, options->act);
+    command->callback([options, verb = std::string(verb), &session] {
+      session.exit = act(session, verb, *options, show_domain);
+    });
+  }
+  for (const auto& [verb, about] :
+       {std::pair{"verify", "look at all its records now: verdict, evidence and fix"},
+        std::pair{"activate", "look now, and sign its mail with every selector that matches"}}) {
+    CLI::App* command = add_verb(group, verb, about, options);
+    add_language(*command, *options);
+    add_act(*command, options->act);
+    command->callback([options, verb = std::string(verb), &session] {
+      session.exit = act(session, verb, *options, show_report);
+    });
+  }
+}
+
+int records(Session& session, const DomainOptions& options) {
+  const Question question{"domain.records", options.args(), {}};
+  if (options.format == "json") session.options.json = true;
+  return session.tell(question, [&](const Rows& rows, const View&) {
+    return options.format == "zone" ? show_zone(rows) : show_records(rows);
+  });
+}
+
+void add_questions(CLI::App& group, Session& session) {
+  auto options = std::make_shared<DomainOptions>();
+  CLI::App* list = group.add_subcommand("list", "all domains, as a table");
+  list->add_option("--state", options->state,
+                   "pending, ready, active, degraded, suspended, paused or removed");
+  list->callback([options, &session] {
+    session.exit = session.tell({"domain.list", options->args(), {}}, show_domains);
+  });
+
+  CLI::App* show = add_verb(group, "show", "its state and what was last seen in DNS", options);
+  add_language(*show, *options);
+  show->callback([options, &session] {
+    session.exit = session.tell({"domain.show", options->args(), {}}, show_domain);
+  });
+
+  CLI::App* paste = add_verb(group, "records", "the records to publish, ready to paste", options);
+  paste->add_option("--format", options->format, "text, zone or json")
+      ->check(CLI::IsMember({"text", "zone", "json"}));
+  add_language(*paste, *options);
+  paste->callback([options, &session] { session.exit = records(session, *options); });
+
+  CLI::App* history =
+      add_verb(group, "history", "what happened to it, who did it and why", options);
+  history->callback([options, &session] {
+    session.exit = session.tell({"domain.history", options->args(), {}}, show_history);
+  });
+}
+
+}  // namespace
+
+void add_domain_commands(CLI::App& app, Session& session) {
+  CLI::App* group = app.add_subcommand("domain", "sending domains: from added to signing");
+  group->require_subcommand(1);
+  add_acts(*group, session);
+  add_questions(*group, session);
+}
+
+void add_trace_command(CLI::App& app, Session& session) {
+  CLI::App* trace = app.add_subcommand("trace", "a message's whole life, also after it has left");
+  auto key = std::make_shared<std::string>();
+  trace->add_option("key", *key, "an address, an id or a Message-ID")->required();
+  trace->callback([key, &session] {
+    session.exit = session.tell({"trace", args_of({{"key", *key}}), {}}, show_trace);
+  });
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/cli/domain_output.h"
+
+#include <nlohmann/json.hpp>
+
+#include "mta/cli/rows.h"
+#include "mta/cli/text.h"
+
+namespace sluis::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string signs_with(const Json& row) {
+  const std::string list = joined_texts(part_of(row, "signs_with"));
+  return list.empty() ? "nothing" : list;
+}
+
+std::string sentence_of(const Json& fact) {
+  return text_in(part_of(fact, "finding"), "sentence");
+}
+
+void add_fact(TextTable& table, const std::string& what, const Json& fact, const View& view) {
+  const std::string result = text_in(fact, "result");
+  table.add({{what},
+             {result, colour_of_state(result)},
+             {when(text_in(fact, "checked"), view.now)},
+             {sentence_of(fact)}});
+}
+
+std::string notes_of(const Json& facts) {
+  std::string out;
+  for (const auto& fact : facts) {
+    for (const auto& note : part_of(fact, "notes"))
+      out += "  " + printable(note.get<std::string>()) + "\n";
+    if (text_in(fact, "result") == "ok" || text_in(fact, "evidence").empty()) continue;
+    out += "  found: " + printable(text_in(fact, "evidence")) + "\n";
+  }
+  return out;
+}
+
+std::string facts_table(const Json& selectors, const Json& spf, const View& view) {
+  TextTable table({{"RECORD"}, {"RESULT"}, {"CHECKED"}, {"FINDING"}});
+  Json all = Json::array();
+  for (const auto& one : selectors) {
+    add_fact(table, "DKIM " + text_in(one, "selector"), one, view);
+    all.push_back(one);
+  }
+  if (spf.is_object()) {
+    add_fact(table, "SPF", spf, view);
+    all.push_back(spf);
+  }
+  return table.empty() ? "" : "\n" + table.draw(view) + notes_of(all);
+}
+
+std::string facts_of(const Json& row, const View& view) {
+  const std::string state = text_in(row, "state");
+  return labelled({{"domain", printable(text_in(row, "domain"))},
+                   {"state", painted(state, colour_of_state(state), view)},
+                   {"since", when(text_in(row, "since"), view.now)},
+                   {"by", printable(text_in(row, "actor"))},
+                   {"reason", printable(text_in(row, "reason"))},
+                   {"account", printable(text_in(row, "account"))},
+                   {"plan", printable(text_in(row, "plan"))},
+                   {"signs with", printable(signs_with(row))}});
+}
+
+std::string one_report(const Json& row, const View& view) {
+  Json selectors = Json::array();
+  Json spf;
+  for (const auto& check : part_of(row, "checks")) {
+    if (text_in(check, "check") == "spf") {
+      spf = check;
+    } else {
+      selectors.push_back(check);
+    }
+  }
+  const std::string verdict = text_in(part_of(row, "verdict"), "sentence");
+  return facts_of(row, view) + facts_table(selectors, spf, view) +
+         (verdict.empty() ? "" : "\n" + printable(verdict) + "\n");
+}
+
+std::string event_line(const Json& event, const View& view) {
+  std::string out =
+      "  " + when(text_in(event, "time"), view.now) + "  " +
+      painted(text_in(event, "event"), colour_of_state(text_in(event, "event")), view);
+  for (const auto& [name, value] : event.items()) {
+    if (name == "time" || name == "event" || name == "id") continue;
+    const std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
+    out += "  " + printable(name + "=" + shown);
+  }
+  return out + "\n";
+}
+
+}  // namespace
+
+std::string show_domains(const Rows& rows, const View& view) {
+  TextTable table({{"DOMAIN"}, {"STATE"}, {"SINCE"}, {"SIGNS WITH"}, {"ACCOUNT"}, {"REASON"}});
+  for (const auto& row : parsed<Json>(rows)) {
+    const std::string state = text_in(row, "state");
+    table.add({{text_in(row, "domain")},
+               {state, colour_of_state(state)},
+               {when(text_in(row, "since"), view.now)},
+               {signs_with(row)},
+               {text_in(row, "account")},
+               {text_in(row, "reason")}});
+  }
+  return table.empty() ? "no domains\n" : table.draw(view);
+}
+
+std::string show_domain(const Rows& rows, const View& view) {
+  std::string out;
+  for (const auto& row : parsed<Json>(rows)) {
+    out += facts_of(row, view) + facts_table(part_of(row, "selectors"), part_of(row, "spf"), view);
+  }
+  return out;
+}
+
+std::string show_report(const Rows& rows, const View& view) {
+  std::string out;
+  for (const auto& row : parsed<Json>(rows)) out += one_report(row, view);
+  return out;
+}
+
+std::string show_records(const Rows& rows) {
+  std::string out;
+  for (const auto& row : parsed<Json>(rows)) {
+    out +=
+        (out.empty() ? "" : "\n") + labelled({{"type", printable(text_in(row, "type"))},
+                                              {"name", printable(text_in(row, "name"))},
+                                              {"full name", printable(text_in(row, "full_name"))},
+                                              {"value", printable(text_in(row, "value"))}});
+    for (const auto& sentence : part_of(row, "explanations")) {
+      out += "  " + printable(sentence.get<std::string>()) + "\n";
+    }
+  }
+  return out;
+}
+
+std::string show_zone(const Rows& rows) {
+  std::string out;
+  for (const auto& row : parsed<Json>(rows)) {
+    std::string line = text_in(row, "zone");
+    if (!line.ends_with('\n')) line += '\n';
+    out += line;
+  }
+  return out;
+}
+
+std::string show_history(const Rows& rows, const View& view) {
+  TextTable table({{"WHEN"}, {"WHO"}, {"WHAT"}, {"REASON"}});
+  for (const auto& row : parsed<Json>(rows)) {
+    table.add({{when(text_in(row, "at"), view.now)},
+               {text_in(row, "actor")},
+               {text_in(row, "what")},
+               {text_in(row, "reason")}});
+  }
+  return table.empty() ? "nothing is recorded\n" : table.draw(view);
+}
+
+std::string show_accounts(const Rows& rows, const View& view) {
+  TextTable table({{"ACCOUNT"}, {"DOMAINS"}, {"PASSWORD"}});
+  for (const auto& row : parsed<Json>(rows)) {
+    table.add({{text_in(row, "name")},
+               {joined_texts(part_of(row, "domains"))},
+               {flag_in(row, "password") ? "set" : "none"}});
+  }
+  return table.empty() ? "no accounts\n" : table.draw(view);
+}
+
+std::string show_trace(const Rows& rows, const View& view) {
+  std::string out;
+  for (const auto& row : parsed<Json>(rows)) {
+    out += printable(text_in(row, "id")) + "\n";
+    for (const auto& event : part_of(row, "events")) out += event_line(event, view);
+  }
+  return out.empty() ? "nothing is known of it\n" : out;
+}
+
+}  // namespace sluis::cli

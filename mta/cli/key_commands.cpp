@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// sluis key generate | list | record | rotate | import. Works on files alone; the daemon takes a
+// new key over when its configuration names it.
+#include <filesystem>
+#include <memory>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+
+#include "keys/dkim_key.h"
+#include "mta/cli/command_line.h"
+#include "mta/cli/key_output.h"
+#include "mta/cli/parsed.h"
+#include "mta/cli/text.h"
+
+namespace sluis::cli {
+namespace {
+
+struct KeyOptions {
+  std::string selector, type = "rsa2048", file, to, domain, format = "text";
+  bool dry_run = false;
+};
+
+// A place for a key that does not exist yet. A selector is never used again for another key: mail
+// that was signed with the old one is still on its way.
+Result<std::string> free_place(const KeyPlaces& places, const std::string& selector) {
+  if (auto good = keys::check_selector(selector); !good) return fail(good.error());
+  if (const KnownKey* known = places.find(selector)) {
+    return fail(ErrorKind::Conflict, "the selector " + selector + " has a key already, in " +
+                                         known->file + "; take a new name for a new key");
+  }
+  std::error_code fault;
+  std::filesystem::create_directories(places.folder, fault);
+  if (fault) return fail(ErrorKind::Io, places.folder + ": " + fault.message());
+  return (std::filesystem::path(places.folder) / (selector + ".pem")).string();
+}
+
+int tell_new(Session& session, const KeyPlaces& places, const Result<keys::SigningKey>& key) {
+  if (!key) return session.fail_with(key.error());
+  std::ostream& out = session.console.out;
+  if (session.options.json) {
+    out << key_json({key->selector, key->file, false}, key) << "\n";
+  } else {
+    out << "the key " << key->selector << " (" << type_of(*key) << ") is in " << key->file << "\n"
+        << next_steps(*key, places);
+  }
+  return kGood;
+}
+
+int tell_plan(Session& session, const std::string& what) {
+  session.console.out << "dry run, nothing was written; would " << what << "\n";
+  return kGood;
+}
+
+// Makes a key, or with `from` takes one over.
+int make(Session& session, const std::string& selector, const KeyOptions& options,
+         const std::string& from) {
+  const auto places = key_places(session);
+  if (!places) return session.fail_with(places.error());
+  if (options.dry_run && !places->find(selector)) {
+    return tell_plan(session, "write the key " + selector + " to " + places->folder);
+  }
+  const auto file = free_place(*places, selector);
+  if (!file) return session.fail_with(file.error());
+  const auto spec = keys::parse_key_spec(options.type);
+  return tell_new(session, *places,
+                  from.empty() ? keys::generate_key(selector, spec.value(), *file)
+                               : keys::import_key(selector, from, *file));
+}
+
+int list(Session& session) {
+  const auto places = key_places(session);
+  if (!places) return session.fail_with(places.error());
+  TextTable table({{"SELECTOR"}, {"TYPE"}, {"CONFIGURED"}, {"FILE"}, {"PROBLEM"}});
+  for (const auto& known : places->keys) {
+    const auto key = keys::read_key(known.selector, known.file);
+    if (session.options.json) session.console.out << key_json(known, key) << "\n";
+    table.add({{known.selector},
+               {key ? type_of(*key) : "-"},
+               {known.configured ? "yes" : "no"},
+               {known.file},
+               {key ? "" : key.error().text, Colour::Red}});
+  }
+  if (!session.options.json) {
+    session.console.out << (table.empty() ? "no keys; make one with sluis key generate\n"
+                                          : table.draw(session.console.view));
+  }
+  return table.empty() ? kBad : kGood;
+}
+
+Result<keys::SigningKey> known_key(const KeyPlaces& places, const std::string& selector) {
+  const KnownKey* known = places.find(selector);
+  if (!known) {
+    return fail(ErrorKind::NotFound, "there is no key for the selector " + selector +
+                                         "; sluis key list shows those there are");
+  }
+  return keys::read_key(known->selector, known->file);
+}
+
+int record(Session& session, const KeyOptions& options) {
+  const auto places = key_places(session);
+  if (!places) return session.fail_with(places.error());
+  const auto key = known_key(*places, options.selector);
+  if (!key) return session.fail_with(key.error());
+  const RecordForm form = session.options.json || options.format == "json" ? RecordForm::Json
+                          : options.format == "zone"                       ? RecordForm::Zone
+                                                                           : RecordForm::Text;
+  session.console.out << record_text(*key, options.domain, form);
+  return kGood;
+}
+
+// Makes the successor's key. Which of the two signs follows from DNS, domain by domain: the new one
+// joins where its record is seen, and the old one goes on until it leaves the configuration.
+int rotate(Session& session, const KeyOptions& options) {
+  const auto places = key_places(session);
+  if (!places) return session.fail_with(places.error());
+  if (const auto old = known_key(*places, options.selector); !old) {
+    return session.fail_with(old.error());
+  }
+  const int exit = make(session, options.to, options, "");
+  if (exit != kGood || options.dry_run || session.options.json) return exit;
+  session.console.out
+      << "4. Keep " << options.selector
+      << " in the configuration and in DNS until every domain signs with " << options.to
+      << "\n   (sluis domain list), then remove it from the configuration. Remove its "
+         "DNS records\n   when the longest queue life (retry.lifetime) and seven days "
+         "more have passed.\n";
+  return exit;
+}
+
+std::string selector_fault(const std::string& text) {
+  const auto good = keys::check_selector(text);
+  return good ? "" : good.error().text;
+}
+
+CLI::App* add_verb(CLI::App& group, const char* verb, const char* about,
+                   std::shared_ptr<KeyOptions>& options) {
+  options = std::make_shared<KeyOptions>();
+  CLI::App* command = group.add_subcommand(verb, about);
+  command->add_option("selector", options->selector)
+      ->required()
+      ->type_name("SELECTOR")
+      ->check(selector_fault);
+  return command;
+}
+
+void add_making(CLI::App& command, KeyOptions& options) {
+  command.add_option("--type", options.type, "rsa2048 (unless given), rsa1024 or ed25519")
+      ->check(CLI::IsMember({"rsa2048", "rsa1024", "ed25519"}));
+  command.add_flag("--dry-run", options.dry_run, "write nothing");
+}
+
+}  // namespace
+
+void add_key_commands(CLI::App& app, Session& session) {
+  CLI::App* group = app.add_subcommand("key", "DKIM keys, as files");
+  group->require_subcommand(1);
+  group->add_subcommand("list", "the keys there are")->callback([&session] {
+    session.exit = list(session);
+  });
+
+  std::shared_ptr<KeyOptions> options;
+  CLI::App* generate = add_verb(*group, "generate", "make a key for a new selector", options);
+  add_making(*generate, *options);
+  generate->callback(
+      [options, &session] { session.exit = make(session, options->selector, *options, ""); });
+
+  CLI::App* import = add_verb(*group, "import", "take over a key in PEM form", options);
+  import->add_option("file", options->file)->required()->type_name("FILE");
+  import->add_flag("--dry-run", options->dry_run, "write nothing");
+  import->callback([options, &session] {
+    session.exit = make(session, options->selector, *options, options->file);
+  });
+
+  CLI::App* show = add_verb(*group, "record", "the DNS record that publishes it", options);
+  show->add_option("--domain", options->domain, "for the full name")->check(domain());
+  show->add_option("--format", options->format, "text, zone or json")
+      ->check(CLI::IsMember({"text", "zone", "json"}));
+  show->callback([options, &session] { session.exit = record(session, *options); });
+
+  CLI::App* turn = add_verb(*group, "rotate", "begin to replace it by a new key", options);
+  turn->add_option("--to", options->to, "the new selector")->required()->check(selector_fault);
+  add_making(*turn, *options);
+  turn->callback([options, &session] { session.exit = rotate(session, *options); });
+}
+
+}  // namespace sluis::cli

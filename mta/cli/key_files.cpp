@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/cli/key_files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <nlohmann/json.hpp>
+
+#include "keys/dkim_key.h"
+#include "mta/cli/rows.h"
+#include "mta/cli/settings.h"
+
+namespace sluis::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<std::string> file_of_daemon(Session& session) {
+  const auto reply = session.ask({"status", "{}", {}});
+  if (!reply) return fail(reply.error());
+  for (const auto& row : parsed<Json>(reply->rows))
+    return text_in(part_of(row, "daemon"), "config");
+  return std::string();
+}
+
+}  // namespace
+
+const KnownKey* KeyPlaces::find(std::string_view selector) const {
+  const auto at = std::find_if(keys.begin(), keys.end(),
+                               [&](const KnownKey& key) { return key.selector == selector; });
+  return at == keys.end() ? nullptr : &*at;
+}
+
+Result<KeyPlaces> key_places(Session& session) {
+  namespace fs = std::filesystem;
+  Options options = session.options;
+  if (options.config.empty() && !options.socket.empty()) {
+    const auto file = file_of_daemon(session);
+    if (!file) return fail(file.error());
+    options.config = *file;
+  }
+  const auto loaded = config_of(options);
+  if (!loaded) return fail(loaded.error());
+  const config::Config config = *loaded ? **loaded : config::Config{};
+  KeyPlaces places;
+  places.config_file = config.file;
+  std::error_code ignored;
+  const fs::path home = config.file.empty() ? fs::path(config.data_dir)
+                                            : fs::absolute(config.file, ignored).parent_path();
+  places.folder = (home / "keys").string();
+  for (const auto& selector : config.dkim.selectors) {
+    places.keys.push_back({selector.name, selector.private_key, true});
+  }
+  for (const auto& found : keys::key_files_in(places.folder)) {
+    if (!places.find(found.selector)) places.keys.push_back({found.selector, found.file, false});
+  }
+  return places;
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/cli/key_output.h"
+
+#include <nlohmann/json.hpp>
+
+#include "keys/record_text.h"
+#include "mta/cli/text.h"
+
+namespace sluis::cli {
+
+using Json = nlohmann::ordered_json;
+
+std::string type_of(const keys::SigningKey& key) {
+  return key.type == keys::KeyType::Ed25519 ? "ed25519" : "rsa" + std::to_string(key.bits);
+}
+
+std::string key_json(const KnownKey& known, const Result<keys::SigningKey>& key) {
+  Json json{{"selector", known.selector}, {"file", known.file}, {"configured", known.configured}};
+  if (key) {
+    json["type"] = type_of(*key);
+    json["bits"] = key->bits;
+    json["name"] = keys::record_name(known.selector, "");
+    json["record"] = keys::record_value(*key);
+  } else {
+    json["problem"] = key.error().text;
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string next_steps(const keys::SigningKey& key, const KeyPlaces& places) {
+  const std::string file =
+      places.config_file.empty() ? "the configuration file" : places.config_file;
+  return "\nTo sign with it:\n"
+         "1. Add to dkim.selectors in " +
+         file +
+         ":\n"
+         "     - {name: " +
+         key.selector + ", private_key: " + key.file +
+         "}\n"
+         "   The daemon's user must be able to read that file, and nobody else.\n"
+         "2. Reload the daemon (SIGHUP, or systemctl reload sluis).\n"
+         "3. Publish in each domain's DNS, as \"sluis domain records DOMAIN\" tells too:\n\n" +
+         record_text(key, "", RecordForm::Text) +
+         "\nA domain's mail is signed with it once \"sluis domain verify DOMAIN\" has seen the "
+         "record.\n";
+}
+
+std::string record_text(const keys::SigningKey& key, const std::string& domain, RecordForm form) {
+  const std::string name = keys::record_name(key.selector, domain);
+  const std::string value = keys::record_value(key);
+  if (form == RecordForm::Zone) {
+    const std::string line = keys::zone_line(domain.empty() ? name : name + ".", value);
+    return line.ends_with('\n') ? line : line + "\n";
+  }
+  if (form == RecordForm::Json) {
+    return Json{{"selector", key.selector}, {"type", "TXT"}, {"name", name}, {"value", value}}
+               .dump() +
+           "\n";
+  }
+  return labelled({{"type", "TXT"}, {"name", name}, {"value", value}});
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// A DKIM key for people and scripts: its facts, its record, and what to do with it next. Pure text;
+// nothing of the private half is in it.
+#pragma once
+
+#include <string>
+
+#include "keys/key_store.h"
+#include "mta/cli/key_files.h"
+
+namespace sluis::cli {
+
+std::string type_of(const keys::SigningKey& key);  // "rsa2048", "ed25519"
+// One JSON object: selector, type, bits, file, configured, name, record; `problem` instead of the
+// key's facts when it cannot be read.
+std::string key_json(const KnownKey& known, const Result<keys::SigningKey>& key);
+// What to add to the configuration and to publish.
+std::string next_steps(const keys::SigningKey& key, const KeyPlaces& places);
+
+enum class RecordForm : uint8_t { Text, Zone, Json };
+std::string record_text(const keys::SigningKey& key, const std::string& domain, RecordForm form);
+
+}  // namespace sluis::cli

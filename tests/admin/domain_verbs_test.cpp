@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <pwd.h>
+#include <unistd.h>
+
+#include "tests/admin/asking.h"
+
+using namespace sluis;
+using namespace sluis::test;
+
+TEST_CASE("a domain goes from added to active over the control socket") {
+  ControlHouse house;
+  const std::string domain = "klant.example";
+  const Told added = ask(house, "domain.add", {{"domain", domain}, {"reason", "new customer"}});
+  REQUIRE(added.rows.size() == 1);
+  CHECK(added.rows[0]["state"] == "pending");
+
+  const Told early = ask(house, "domain.verify", {{"domain", domain}});
+  CHECK(early.exit == 1);
+  CHECK(early.rows.at(0)["checks"][0]["result"] == "missing");
+  CHECK(ask(house, "domain.activate", {{"domain", domain}}).error != "");
+
+  house.onboarding.publish_all(domain);
+  house.onboarding.dns.remove(domain);
+  house.onboarding.dns.txt(domain,
+                           "v=spf1 include:" + house.onboarding.settings.spf_include + " ~all");
+  const Told good = ask(house, "domain.verify", {{"domain", domain}});
+  CHECK(good.exit == 0);
+  const Told active = ask(house, "domain.activate", {{"domain", domain}, {"reason", "called"}});
+  CHECK(active.exit == 0);
+  CHECK(active.rows.at(0)["state"] == "active");
+  CHECK(active.rows.at(0)["signs_with"] == Json({"key001", "key002"}));
+
+  const Told history = ask(house, "domain.history", {{"domain", domain}});
+  REQUIRE_FALSE(history.rows.empty());
+  const std::string me = ::geteuid() == 0 ? "alice" : ::getpwuid(::geteuid())->pw_name;
+  CHECK(history.rows.front()["actor"] == me);
+  CHECK(ask(house, "domain.list", {{"state", "active"}}).rows.size() == 1);
+  CHECK(ask(house, "domain.list", {{"state", "suspended"}}).exit == 1);
+}
+
+TEST_CASE("the records to publish come in every form") {
+  ControlHouse house;
+  const Told told = ask(house, "domain.records", {{"domain", "klant.example"}});
+  REQUIRE(told.rows.size() >= 2);
+  CHECK(told.rows[0]["name"] == "key001._domainkey");
+  CHECK(told.rows[0]["value"] == onboard::House::value("key001"));
+  CHECK(told.rows[0]["zone"].get<std::string>().starts_with("key001._domainkey.klant.example."));
+}
+
+TEST_CASE("a domain nobody added is not found, what is no domain is wrong") {
+  ControlHouse house;
+  CHECK(ask(house, "domain.show", {{"domain", "unknown.example"}}).error != "");
+  CHECK(ask(house, "domain.add", {{"domain", "not a domain"}}).kind == "invalid");
+  CHECK(ask(house, "domain.list", {{"state", "sleepy"}}).kind == "invalid");
+  CHECK(ask(house, "domain.add", {{"domain", "a.example"}, {"scheme", "smoke"}}).kind == "invalid");
+}
+
+TEST_CASE("an account is added with a password that nobody sees again") {
+  ControlHouse house;
+  const Told added =
+      ask(house, "account.add",
+          {{"name", "new"}, {"domains", {"klant.example"}}, {"password", "geheim-1"}});
+  CHECK(added.exit == 0);
+  const Told listed = ask(house, "account.list");
+  const auto mine = std::find_if(listed.rows.begin(), listed.rows.end(),
+                                 [](const Json& row) { return row["name"] == "new"; });
+  REQUIRE(mine != listed.rows.end());
+  CHECK((*mine)["password"] == true);
+  CHECK((*mine)["domains"] == Json({"klant.example"}));
+  CHECK(Json(listed.rows).dump().find("$y$") == std::string::npos);
+  CHECK(ask(house, "account.passwd", {{"name", "new"}, {"password", "anders-2"}}).exit == 0);
+  CHECK(ask(house, "account.remove", {{"name", "new"}}).exit == 0);
+  CHECK(ask(house, "account.remove", {{"name", "new"}}).error != "");
+  CHECK(ask(house, "account.add", {{"name", "x"}, {"domains", {"*"}}}).kind == "invalid");
+}
+
+TEST_CASE("a trace hands on the event lines, and ends with 1 when nothing is known") {
+  ControlHouse house;
+  house.history =
+      events::History{{{"0ABC", {R"({"event":"accepted"})", R"({"event":"delivered"})"}}}, false};
+  const Told told = ask(house, "trace", {{"key", "anna@example.org"}});
+  CHECK(told.exit == 0);
+  CHECK(told.rows.at(0) ==
+        Json::parse(R"({"id":"0ABC","events":[{"event":"accepted"},{"event":"delivered"}]})"));
+  house.history = events::History{};
+  CHECK(ask(house, "trace", {{"key", "nobody"}}).exit == 1);
+}

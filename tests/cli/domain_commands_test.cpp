@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "tests/cli/fake_daemon.h"
+
+using namespace sluis;
+using sluis::test::Run;
+
+namespace {
+bool contains(const std::string& text, const std::string& piece) {
+  return text.find(piece) != std::string::npos;
+}
+}  // namespace
+
+TEST_CASE("domain verbs carry what they were given") {
+  Run run;
+  CHECK(run({"domain", "add", "klant.example", "--account", "crm", "--scheme", "txt"}) == 0);
+  CHECK(run.asked.at(0).verb == "domain.add");
+  CHECK(run.asked.at(0).args ==
+        R"({"domain":"klant.example","scheme":"txt","account":"crm","lang":"en"})");
+  CHECK(run({"domain", "suspend", "klant.example", "--reason", "invoice open", "--dry-run"}) == 0);
+  CHECK(contains(run.asked.at(0).args, R"("reason":"invoice open","dry_run":true)"));
+  CHECK(contains(run.out.str(), "dry run, nothing was changed"));
+  CHECK(run({"domain", "verify", "klant.example", "--lang", "nl"}) == 0);
+  CHECK(contains(run.asked.at(0).args, R"("lang":"nl")"));
+  CHECK(run({"domain", "verify", "klant.example", "--lang", "fr"}) == 2);
+  CHECK(run({"domain", "add"}) == 2);
+}
+
+TEST_CASE("a verdict that is bad ends with 1 and shows evidence and finding") {
+  Run run;
+  run.answers.insert_or_assign(
+      "domain.verify",
+      cli::Reply{
+          {R"({"domain":"klant.example","state":"pending","since":"2026-11-22T07:00:00Z",)"
+           R"("signs_with":[],"checks":[{"check":"dkim","selector":"key001","result":"mismatch",)"
+           R"("checked":"2026-11-22T08:00:00Z","finding":{"id":"X","sentence":"another key"},)"
+           R"("notes":[],"evidence":"v=DKIM1;p=AAAA"},{"check":"spf","selector":null,)"
+           R"("result":"ok","checked":null,"finding":null,"notes":[],"evidence":null}],)"
+           R"("verdict":{"id":"Y","sentence":"nothing signs yet"}})"},
+          1});
+  CHECK(run({"domain", "verify", "klant.example"}) == 1);
+  const std::string text = run.out.str();
+  CHECK(contains(text, "DKIM key001  mismatch  now (2026-11-22 08:00:00Z)  another key\n"));
+  CHECK(contains(text, "SPF          ok        -\n"));
+  CHECK(contains(text, "  found: v=DKIM1;p=AAAA\n"));
+  CHECK(contains(text, "nothing signs yet\n"));
+}
+
+TEST_CASE("the zone form of the records is zone lines and nothing else") {
+  Run run;
+  run.answers.insert_or_assign(
+      "domain.records",
+      cli::Reply{{R"({"type":"TXT","name":"k._domainkey","full_name":"k._domainkey.a.example",)"
+                  R"("value":"v=DKIM1","zone":"k._domainkey.a.example. IN TXT \"v=DKIM1\"",)"
+                  R"("explanations":["paste it"]})"},
+                 0});
+  CHECK(run({"domain", "records", "a.example", "--format", "zone"}) == 0);
+  CHECK(run.out.str() == "k._domainkey.a.example. IN TXT \"v=DKIM1\"\n");
+  CHECK(run({"domain", "records", "a.example"}) == 0);
+  CHECK(contains(run.out.str(), "value:     v=DKIM1\n"));
+  CHECK(contains(run.out.str(), "paste it"));
+}
+
+TEST_CASE("a password comes from standard input and is never shown") {
+  Run run;
+  CHECK(run({"account", "add", "new", "--domain", "klant.example"}, "nieuw-Geheim-1\n") == 0);
+  CHECK(run.asked.at(0).args ==
+        R"({"name":"new","domains":["klant.example"],"password":"nieuw-Geheim-1"})");
+  CHECK_FALSE(contains(run.out.str() + run.err.str(), "Geheim"));
+  CHECK(run({"account", "add", "new", "--domain", "klant.example"}, "") == 2);
+  CHECK(run.asked.empty());
+  CHECK(run({"account", "remove", "new"}) == 0);
+  CHECK(run.asked.at(0).verb == "account.remove");
+}
+
+TEST_CASE("a trace is told event by event") {
+  Run run;
+  run.answers.insert_or_assign(
+      "trace",
+      cli::Reply{
+          {R"({"id":"0ABC","events":[{"time":"2026-11-22T07:00:00Z","event":"accepted","id":"0ABC",)"
+           R"("sender":"a@b.example"},{"time":"2026-11-22T07:00:01Z","event":"delivered","id":"0ABC",)"
+           R"("reply":"250 ok"}]})"},
+          0});
+  CHECK(run({"trace", "a@b.example"}) == 0);
+  CHECK(contains(run.out.str(), "accepted  sender=a@b.example\n"));
+  CHECK(contains(run.out.str(), "delivered  reply=250 ok\n"));
+}
