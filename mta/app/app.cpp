@@ -10,6 +10,7 @@
 #include "config/loader.h"
 #include "config/memory.h"
 #include "config/settings.h"
+#include "mta/app/event_settings.h"
 #include "mta/app/systemd.h"
 #include "mta/base/log.h"
 
@@ -33,15 +34,6 @@ Result<void> make_folder(const std::string& path) {
   std::filesystem::create_directories(path, error);
   if (!error) return {};
   return fail(ErrorKind::Io, path + ": cannot be created: " + error.message());
-}
-
-events::EventLogSettings event_settings(const config::Config& config) {
-  events::EventLogSettings settings;
-  settings.file =
-      config.events.file.empty() ? config.data_dir + "/events/events.jsonl" : config.events.file;
-  settings.rotate_size = config.events.rotate_size;
-  settings.keep_files = config.events.keep_files;
-  return settings;
 }
 
 onboard::OnboardingSettings onboarding_settings(const config::Config& config) {

@@ -16,6 +16,7 @@
 #include "mta/app/hold_book.h"
 #include "mta/app/shard.h"
 #include "mta/events/event_log.h"
+#include "mta/events/history.h"
 #include "mta/onboard/onboarding.h"
 #include "mta/queue/queue_service.h"
 #include "mta/store/tiered_store.h"
@@ -42,6 +43,7 @@ class App {
   void wire();
   admin::AdminContext admin_context();
   admin::StatusFacts status_facts() const;
+  Result<events::History> trace(const std::string& key);  // on a worker
   Task<std::vector<admin::DestinationRow>> destination_rows();
 
   void reload();

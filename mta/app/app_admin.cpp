@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "mta/app/app.h"
+#include "mta/app/event_settings.h"
 #include "mta/app/send_flow.h"
 
 namespace sluis::app {
@@ -32,7 +33,9 @@ admin::DestinationRow row_of(const deliver::DestinationView& view) {
 admin::AdminContext App::admin_context() {
   return {.loop = first().loop(),
           .clock = clock_,
+          .workers = *workers_,
           .queue = *queue_,
+          .onboarding = *onboarding_,
           .status = [this] { return status_facts(); },
           .destinations = [this] { return destination_rows(); },
           .send =
@@ -40,6 +43,11 @@ admin::AdminContext App::admin_context() {
                 return send_flow(first().intake_context(), intake::make_settings(*settings_.config),
                                  std::move(request), body);
               }};
+}
+
+Result<events::History> App::trace(const std::string& key) {
+  event_log_->flush_to_file();
+  return events::trace(event_settings(*settings_.config).file, key);
 }
 
 admin::StatusFacts App::status_facts() const {

@@ -33,8 +33,7 @@ class CachingResolver final : public Resolver {
   // A name that cannot be one (a label of 64 characters) does not exist, with the reason.
   Task<Answer> query(std::string name, Type type) override;
 
-  // Asked anew next time: for checks that a person waits for after a change.
-  void forget(const std::string& name);
+  void forget(const std::string& name) override;
   size_t cached() const { return cache_.size(); }
 
  private:

@@ -59,6 +59,8 @@ class Resolver {
  public:
   virtual ~Resolver() = default;
   virtual Task<Answer> query(std::string name, Type type) = 0;
+  // What is kept about `name` is asked anew next time: for a person who just changed a record.
+  virtual void forget(const std::string& name) { (void)name; }
 };
 
 }  // namespace sluis::dns

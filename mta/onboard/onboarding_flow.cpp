@@ -50,6 +50,7 @@ Task<DomainCheck> check_domain(dns::Resolver& resolver, const Clock& clock,
   check.at = clock.wall();
   for (const keys::SigningKey& key : probe->keys().all()) {
     std::string name = keys::record_name(key.selector, domain);
+    resolver.forget(name);
     const dns::Answer answer = co_await resolver.query(std::move(name), dns::Type::TXT);
     SelectorCheck one{key.selector, key_print(key),
                       check_selector(*probe, key.selector, domain, answer)};
@@ -57,6 +58,7 @@ Task<DomainCheck> check_domain(dns::Resolver& resolver, const Clock& clock,
     check.selectors.push_back(std::move(one));
   }
   if (!spf_include.empty()) {
+    resolver.forget(domain);
     const dns::Answer answer = co_await resolver.query(domain, dns::Type::TXT);
     check.spf = check_spf(spf_include, answer);
     stamp(check.spf, check.at);

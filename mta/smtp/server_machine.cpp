@@ -112,6 +112,9 @@ ServerMachine::Handled ServerMachine::dispatch(const Command& command) {
       say(250, "2.0.0", "Ok");
       return {};
     case Verb::Vrfy:
+      if (command.argument.empty()) {
+        return refuse({501, "5.5.4", "VRFY needs an address (RFC 5321 3.5)"});
+      }
       say(252, "2.1.5", "Addresses are not verified here; send the message and see");
       return {};
     case Verb::Help:
