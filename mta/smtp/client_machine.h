@@ -52,7 +52,7 @@ class ClientMachine {
   const PeerCapabilities& peer() const { return handshake_.peer(); }
   bool ready() const { return phase_ == Phase::Ready; }  // mail may flow
   uint32_t started() const { return started_; }          // transactions
-  uint64_t replies() const { return replies_; }  // taken so far
+  uint64_t replies() const { return replies_; }          // taken so far
 
  private:
   enum class Phase : uint8_t { Handshake, StartTls, Ready, Quitting, Ended };

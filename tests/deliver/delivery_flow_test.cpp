@@ -100,9 +100,7 @@ struct House {
     directory.current = known;
     config->dkim.unverified_domain = config::UnverifiedDomain::Unsigned;
     queue.serve([this](store::Leased message) { deliverer.deliver(std::move(message)); },
-                [this](MessageId id, auto then) {
-                  relay.withdraw(id, then);
-                });
+                [this](MessageId id, auto then) { relay.withdraw(id, then); });
     queue.start();
   }
   ~House() { queue.stop(); }
