@@ -13,6 +13,7 @@ struct Found {
   std::shared_ptr<File> file;
   uint64_t size = 0;
   std::optional<SegmentHeader> header;
+  bool blank = false;  // prepared and never opened: the header's block is zero
 };
 
 tl::unexpected<Error> damaged(const std::string& what, const std::string& path) {
@@ -107,7 +108,7 @@ class Recovery {
       if (name.ends_with(".new")) (void)files_.remove(directory + "/" + name);
       if (!name.ends_with(".segment")) continue;
       ring_.number_from(static_cast<uint32_t>(std::strtoul(name.c_str(), nullptr, 10)));
-      Found found{directory + "/" + name, nullptr, 0, {}};
+      Found found{directory + "/" + name, nullptr, 0, {}, false};
       auto file = files_.open(found.path);
       if (!file) return fail(file.error());
       found.file = *std::move(file);
@@ -118,6 +119,7 @@ class Recovery {
       if (!got) return fail(got.error());
       Result<SegmentHeader> header = decode_segment_header(std::string_view(block).substr(0, *got));
       if (header) found.header = *header;
+      found.blank = block.find_first_not_of('\0') == std::string::npos;
       if (!header && header.error().kind != ErrorKind::NotFound) return fail(header.error());
       (found.header ? chain_ : unreadable_).push_back(std::move(found));
     }
@@ -137,7 +139,9 @@ class Recovery {
       free_.push_back(std::move(chain_.front()));
       chain_.erase(chain_.begin());
     }
-    if (chain_.front().header->first_sequence > needed_from && unreadable_.empty()) {
+    // It may be the one whose header was being written when the power went.
+    const bool torn = !std::ranges::all_of(unreadable_, &Found::blank);
+    if (chain_.front().header->first_sequence > needed_from && !torn) {
       return damaged("its oldest segment is missing", ring_.settings().directory);
     }
     recovered_.next_sequence = chain_.front().header->first_sequence;
