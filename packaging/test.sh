@@ -4,8 +4,8 @@
 # every test; the last line is `N passed, N failed` and the exit status agrees with it. A step that
 # cannot run is a failure, never skipped. Logs of all steps: build/test-logs.
 #
-#   release   unit and end-to-end suites
-#   asan      the same under AddressSanitizer and UndefinedBehaviorSanitizer
+#   release   the programs, in the end-to-end suites
+#   asan      unit and end-to-end suites under AddressSanitizer and UndefinedBehaviorSanitizer
 #   tsan      the unit suites of the rooms in which threads meet
 #
 # While end-to-end suites wait for clocks and peers, the next build uses the processors.
@@ -97,8 +97,7 @@ step check-docs "$python" tests/docs_check.py
 step check-the-checks "$python" tests/checks_test.py
 step check-shell shellcheck packaging/*.sh bench/*.sh .ci/run
 
-step build-release build release
-step unit-release unit release
+step build-release build release sluisd sluis smtp_sink
 ( step end-to-end-release end_to_end release 3 ) &
 waiting=$!
 step build-asan build asan
