@@ -105,6 +105,10 @@ void Journal::commit_group(std::vector<JournalEntry>& group) {
 // Room in the batch and in the segment for one more entry; ends the batch or the segment for it.
 Result<void> Journal::make_room(Batch& batch, const JournalEntry& entry) {
   if (const auto broken = this->broken()) return fail(*broken);
+  if (!ring_.admits(entry.reach)) {
+    if (hooks_.segment_wanted) hooks_.segment_wanted();
+    return fail(ErrorKind::Unavailable, std::string(kJournalFull));
+  }
   const uint64_t length = length_of(entry);
   const uint64_t size = ring_.settings().segment_size;
   if (length > std::min(kLargestBatch, size - kBlock) - kBatchHeader) {

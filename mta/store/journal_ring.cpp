@@ -42,8 +42,7 @@ Result<SegmentPtr> JournalRing::open_next(uint64_t first_sequence, MessageId gre
                                           bool& broken) {
   std::unique_lock lock(mutex_);
   if (writing_ && needed_.size() >= limit(reach)) {
-    return fail(ErrorKind::Unavailable,
-                "the journal is full of mail that waits; try again when some has been moved");
+    return fail(ErrorKind::Unavailable, std::string(kJournalFull));
   }
   Result<Spare> spare = take_spare(lock);
   if (!spare) return fail(std::move(spare).error());
@@ -196,6 +195,10 @@ bool JournalRing::crowded() const {
 
 bool JournalRing::has_room(Reach reach) const {
   return used() < limit(reach);
+}
+
+bool JournalRing::admits(Reach reach) const {
+  return used() <= limit(reach);
 }
 
 Result<void> JournalRing::check_disk() const {

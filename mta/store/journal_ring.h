@@ -18,6 +18,9 @@
 
 namespace sluis::store {
 
+constexpr std::string_view kJournalFull =
+    "the journal is full of mail that waits; try again when some has been moved";
+
 struct JournalSettings {
   std::string directory;
   uint64_t segment_size = 64u << 20;  // octets, a multiple of kBlock
@@ -66,7 +69,10 @@ class JournalRing {
   std::vector<MessageId> listed(const Segment& segment) const;
   uint32_t used() const;
   bool crowded() const;  // less than half of it is free
+  // Another segment may be opened for it.
   bool has_room(Reach reach) const;
+  // It may use what is open: what was opened beyond the ring's size for moves is not for new mail.
+  bool admits(Reach reach) const;
   // Free space on the disk is above the reserve.
   Result<void> check_disk() const;
   const JournalSettings& settings() const { return settings_; }

@@ -149,9 +149,10 @@ Result<void> TieredStore::take_over_young() {
 }
 
 // Nothing can change before start() has opened a segment whose header calls the emptied ones free:
-// so what is moved here needs no record of it.
+// so what is moved here needs no record of it. Only what stands in the way of serving is moved; the
+// rest is the mover's.
 Result<void> TieredStore::start() {
-  while (!journal_.ring().has_room(JournalRing::Reach::Accept)) {
+  while (!journal_.ring().has_room(JournalRing::Reach::Change)) {
     if (auto emptied = empty_oldest(MoveRecord::NotNeeded); !emptied) return emptied;
   }
   const auto hook = [this] {

@@ -191,7 +191,7 @@ TEST_CASE(
       world.files.power_up();
       if (!world.open()) FAIL(world.error.text << " " << world.error.detail);
       world.check();
-      if (restart == 0) CHECK(world.accept(1000, 40000));
+      if (restart == 0) CHECK(world.accept_in_the_end(1000, 40000));
       world.shut();
     }
   }

@@ -158,3 +158,28 @@ TEST_CASE("a body larger than the ring is refused, and its octets make room agai
     std::this_thread::yield();
   }
 }
+
+TEST_CASE("new mail never takes the room that moving waiting mail needs") {
+  const TempFolder folder;
+  const SystemClock clock;
+  auto opened = open_tiered_store({folder.path(), 128 << 10, 2, 0}, clock);
+  REQUIRE(opened);
+  TestLoop loop;
+  // Far more than the ring holds, offered as fast as it goes: what is refused is offered again.
+  size_t waiting = 0;
+  for (uint64_t next = 1; waiting < 400;) {
+    size_t answered = 0;
+    for (size_t i = 0; i < 40; ++i, ++next) {
+      auto draft = opened->store->open_draft(MessageId{next});
+      REQUIRE(draft->append(octets(6000, next)));
+      opened->store->accept(message(next), std::move(draft), Store::AcceptAs::Waiting, loop,
+                            [&](Result<void> result) {
+                              ++answered;
+                              waiting += result ? 1 : 0;
+                            });
+    }
+    loop.run_until([&] { return answered == 40; });
+  }
+  CHECK(opened->store->stats().messages == waiting);
+  CHECK_FALSE(opened->store->stats().broken);
+}
