@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exim, from packaging/peers.sh, as a receiver that fills one mbox file a user."""
-import mailbox
+"""Exim, from packaging/peers.sh, as a receiver that fills maildirs."""
 import os
 import pathlib
 import shutil
 import smtplib
 import subprocess
 
-from .postfix import SUDO, without_delivery_fields
+from .maildir import read_maildir, without_delivery_fields
+from .postfix import SUDO
 from .process import Child, wait_for
 
 USER = "Debian-exim"
@@ -57,6 +57,8 @@ disable_ipv6 = true
 {tls}
 host_lookup =
 rfc1413_hosts =
+smtp_accept_max = 100
+smtp_accept_queue_per_connection = 0
 smtputf8_advertise_hosts = *
 chunking_advertise_hosts = *
 dsn_advertise_hosts = *
@@ -79,8 +81,9 @@ all:
 begin transports
 file:
   driver = appendfile
-  file = {self.folder}/mail/$local_part_data
-  mode = 0600
+  maildir_format
+  directory = {self.folder}/mail/$local_part_data
+  create_directory
   user = {USER}
 begin retry
 * * F,2h,1m
@@ -95,14 +98,7 @@ begin retry
             return False
 
     def mailbox(self, user):
-        path = self.folder / "mail" / user
-        if not path.exists():
-            return []
-        box = mailbox.mbox(path, create=False)
-        try:
-            return [box.get_bytes(key).replace(b"\n>From ", b"\nFrom ").replace(b"\n", b"\r\n") for key in box.keys()]
-        finally:
-            box.close()
+        return read_maildir(self.folder / "mail" / user)
 
     def wait(self, user, count=1, timeout=30):
         wait_for(lambda: f"{count} messages for {user}, got {len(self.mailbox(user))}\n{self.log_text()[-3000:]}",

@@ -163,6 +163,7 @@ class Scenario(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
+        self._faults_before = self._faults()
         self.lab = Lab(self.CONFIG, self.ZONE)
         self.addCleanup(self._end)
         self.prepare()
@@ -170,9 +171,12 @@ class Scenario(unittest.TestCase):
     def prepare(self):
         self.lab.start(self.DOMAINS)
 
+    def _faults(self):
+        result = self._outcome.result
+        return len(result.failures) + len(result.errors)
+
     def _end(self):
-        failed = any(error for _, error in getattr(self._outcome, "errors", []) or []) or \
-            not self._outcome.success
+        failed = self._faults() > self._faults_before
         try:
             self.lab.stop()
         except BaseException:

@@ -8,6 +8,7 @@ import signal
 import smtplib
 import subprocess
 
+from .maildir import read_maildir, without_delivery_fields
 from .process import Child, wait_for
 
 QUEUE_FOLDERS = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming",
@@ -109,11 +110,7 @@ postlog unix-dgram n - n - 1 postlogd
 
     def mailbox(self, user):
         """The messages delivered to a user, as bytes with CRLF line ends, oldest first."""
-        folder = self.folder / "mail" / user / "new"
-        if not folder.exists():
-            return []
-        files = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime_ns)
-        return [file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for file in files]
+        return read_maildir(self.folder / "mail" / user)
 
     def wait(self, user, count=1, timeout=30):
         wait_for(lambda: f"{count} messages for {user}, got {len(self.mailbox(user))}\n{self.log_text()[-3000:]}",
@@ -134,13 +131,3 @@ postlog unix-dgram n - n - 1 postlogd
             subprocess.run(SUDO + ["rm", "-rf", self.folder], check=False)
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def without_delivery_fields(message):
-    """A message as it came over the wire: without what the mailbox delivery put before it."""
-    lines = message.split(b"\r\n")
-    while lines and lines[0].split(b":")[0].lower() in (b"return-path", b"x-original-to", b"delivered-to", b"envelope-to", b"delivery-date"):
-        lines.pop(0)
-        while lines and lines[0][:1] in (b" ", b"\t"):
-            lines.pop(0)
-    return b"\r\n".join(lines)
