@@ -82,6 +82,8 @@ struct AdminContext {
 
   std::function<StatusFacts()> status;
   std::function<Task<std::vector<DestinationRow>>()> destinations;
+  // Destinations that match ("example.org", "*.example.org", "*") are tried now, suspended or not.
+  std::function<void(const std::string& pattern)> retry_destinations;
   // The acceptance path of SMTP: admission, repair, durable commit.
   std::function<Task<Result<SendResult>>(SendRequest, BodySource&)> send;
   // What the event files tell of an address, an id or a Message-ID, written up to this moment.

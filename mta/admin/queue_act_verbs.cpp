@@ -40,7 +40,12 @@ Task<Result<Answer>> cancel(AdminContext& context, Request& request) {
 Task<Result<Answer>> resume(AdminContext& context, Request& request) {
   return act(context, request, &queue::QueueControl::resume);
 }
+// A destination that was given up for a while is tried again too, or its messages would only be
+// handed back to wait for it.
 Task<Result<Answer>> retry(AdminContext& context, Request& request) {
+  if (act_of(request).mode == queue::Mode::Act && context.retry_destinations) {
+    context.retry_destinations(request.args.text_or("to_domain", "*"));
+  }
   return act(context, request, &queue::QueueControl::retry);
 }
 

@@ -45,6 +45,7 @@ class App {
   admin::StatusFacts status_facts() const;
   Result<events::History> trace(const std::string& key);  // on a worker
   Task<std::vector<admin::DestinationRow>> destination_rows();
+  void retry_destinations(const std::string& pattern);
 
   void reload();
   Result<void> apply(config::Config config);

@@ -38,11 +38,13 @@ admin::AdminContext App::admin_context() {
           .onboarding = *onboarding_,
           .status = [this] { return status_facts(); },
           .destinations = [this] { return destination_rows(); },
+          .retry_destinations = [this](const std::string& pattern) { retry_destinations(pattern); },
           .send =
               [this](admin::SendRequest request, admin::BodySource& body) {
                 return send_flow(first().intake_context(), intake::make_settings(*settings_.config),
                                  std::move(request), body);
-              }};
+              },
+          .history = [this](const std::string& key) { return trace(key); }};
 }
 
 Result<events::History> App::trace(const std::string& key) {
@@ -64,6 +66,12 @@ admin::StatusFacts App::status_facts() const {
                              " events could not be written to the event file");
   }
   return facts;
+}
+
+void App::retry_destinations(const std::string& pattern) {
+  for (auto& shard : shards_) {
+    shard->loop().post([shard = shard.get(), pattern] { shard->relay().retry_now(pattern); });
+  }
 }
 
 Task<std::vector<admin::DestinationRow>> App::destination_rows() {

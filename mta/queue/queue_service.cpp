@@ -87,7 +87,8 @@ Task<Touched> QueueService::act_on(MessageId id, Intervention decide) {
       const bool gone = claimed.error().kind == ErrorKind::NotFound;
       co_return Touched{
           id, gone ? Touched::What::NotFound : Touched::What::Refused,
-          gone ? "is not in the queue (has it left? see: sluis trace " + to_string(id) + ")"
+          gone ? "too late: it has left the queue, or was never in it (see: sluis trace " +
+                     to_string(id) + ")"
                : claimed.error().text};
     }
     for (const ShardDoor& shard : shards_) {
@@ -102,7 +103,9 @@ Task<Touched> QueueService::act_on(MessageId id, Intervention decide) {
 // What an act would do, without touching the message.
 Task<Touched> QueueService::foresee(MessageId id, Intervention decide) {
   auto found = store_.find(id);
-  if (!found) co_return Touched{id, Touched::What::NotFound, "is not in the queue"};
+  if (!found)
+    co_return Touched{id, Touched::What::NotFound,
+                      "too late: it has left the queue, or was never in it"};
   std::vector<Row> row{{std::move(*found), true}};
   co_await mark_sending(row);
   if (row.front().sending) {

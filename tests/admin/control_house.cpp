@@ -18,7 +18,8 @@ Task<Result<admin::SendResult>> ControlHouse::take(admin::SendRequest request,
 }
 
 admin::AdminContext ControlHouse::context() {
-  admin::AdminContext out{loop, clock, workers, queue, *onboarding.onboarding, {}, {}, {}, {}, {}};
+  admin::AdminContext out{loop, clock, workers, queue, *onboarding.onboarding, {}, {},
+                          {},   {},    {},      {}};
   out.status = [this] {
     admin::StatusFacts facts;
     facts.version = "0.1.0";

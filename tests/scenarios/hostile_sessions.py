@@ -65,7 +65,7 @@ class Broken(Scenario):
         with self.lab.raw() as client:
             for command, reply in (("MAIL FROM:<a@customer.test>", "503"), ("EHLO c.test", "250"), ("RCPT TO:<u@sink.test>", "503"),
                                    ("DATA", "503"), ("BDAT 0 LAST", "503"), ("MAIL FROM:<info@customer.test>", "250"),
-                                   ("MAIL FROM:<info@customer.test>", "503"), ("DATA", "503"), ("RCPT TO:<u@sink.test>", "250")):
+                                   ("MAIL FROM:<info@customer.test>", "503"), ("DATA", "554"), ("RCPT TO:<u@sink.test>", "250")):
                 with self.subTest(command):
                     self.assertRegex(client.ask(command), rf"^{reply}[ -]")
 

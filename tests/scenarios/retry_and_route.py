@@ -102,8 +102,12 @@ class Routes(Hosts):
         id = self.lab.submit()
         self.lab.events.wait(id=id, event="deferred")
         self.lab.nsd.start()
-        self.lab.sluis("queue", "retry", "--all")
-        self.lab.sink.wait()
+
+        def retried():  # a failed look-up is remembered for some seconds
+            self.lab.sluis.try_("queue", "retry", "--all")
+            return self.lab.sink.count()
+
+        wait_for("the delivery", retried, step=1)
         self.assertEqual(self.lab.events.all(id=id, event="bounced"), [])
 
     def test_an_address_literal_is_delivered_there(self):
