@@ -8,7 +8,7 @@
 #   asan      unit and end-to-end suites under AddressSanitizer and UndefinedBehaviorSanitizer
 #   tsan      the unit suites of the rooms in which threads meet
 #
-# While end-to-end suites wait for clocks and peers, the next build uses the processors.
+# One step at a time: suites that look at the clock share the processors with no build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -98,15 +98,12 @@ step check-the-checks "$python" tests/checks_test.py
 step check-shell shellcheck packaging/*.sh bench/*.sh .ci/run
 
 step build-release build release sluisd sluis smtp_sink
-( step end-to-end-release end_to_end release 3 ) &
-waiting=$!
+step end-to-end-release end_to_end release 2
 step build-asan build asan
-wait "$waiting"
-( step unit-asan unit asan; step end-to-end-asan end_to_end asan 3 ) &
-waiting=$!
+step unit-asan unit asan
+step end-to-end-asan end_to_end asan 2
 step build-tsan build tsan "${threaded_rooms[@]/#/test_}"
 step unit-tsan unit tsan "${threaded_rooms[@]}"
 step tidy tidy
-wait "$waiting"
 
 awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f; exit (f > 0 || p == 0)}' "$logs"/*.counts
