@@ -89,6 +89,7 @@ void add_send_command(CLI::App& app, Session& session) {
   command->add_option("--to", options->to, "a recipient; else those in To, Cc and Bcc")
       ->take_all()
       ->expected(1)
+      ->allow_extra_args(false)  // what follows the address is FILE
       ->check(address());
   command->add_option("--account", options->account, "on whose behalf");
   command->add_option("file", options->file, "the message; standard input unless given")
