@@ -94,7 +94,10 @@ class Sink:
             return sum(to is None or to in m.addresses for m in self.messages)
 
     def stop(self):
+        if self._closing:
+            return
         self._closing = True
+        self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts; close alone does not
         self._listener.close()
         with self.changed:
             sockets = list(self._sockets)
