@@ -112,6 +112,8 @@ class TieredStore final : public Store {
   Result<void> write_moved(const std::vector<RocksStore::Adoption>& adoptions);
   void finish_moving(const std::vector<RocksStore::Adoption>& adoptions);
   void stop_moving(const std::vector<RocksStore::Adoption>& adoptions);
+  void strand(const std::vector<RocksStore::Adoption>& adoptions, const Error& why);
+  Result<void> record_moved(const std::vector<RocksStore::Adoption>& adoptions);
   Result<void> carry_drafts_forward(uint32_t segment);
   Result<void> carry_forward(const std::shared_ptr<DraftBody>& body, uint32_t segment);
 
@@ -135,6 +137,7 @@ class TieredStore final : public Store {
   std::condition_variable moving_wanted_;
   std::condition_variable change_settled_;
   bool look_at_ring_ = false;
+  std::optional<Error> stranded_;  // a move was cut short: what was moving changes no more
   bool stopping_ = false;
   std::thread mover_;
 };

@@ -229,6 +229,13 @@ void TieredStore::submit_change(MessageId id, Change change, Executor& home, Don
     old_->submit_change(id, std::move(change), home, std::move(done));
     return;
   }
+  if (young->moving && stranded_) {
+    books_->leases.settle(id);
+    completions_.add(home, std::move(done), fail(*stranded_));
+    lock.unlock();
+    completions_.post();
+    return;
+  }
   if (young->moving) {
     parked_[id].push_back({std::move(change), &home, std::move(done)});
     return;
@@ -255,8 +262,8 @@ Result<void> TieredStore::settle_change(MessageId id, const Change& change,
   bool earlier = false;
   if (result) {
     earlier = settle_young(id, *young, change, places[0]);
-  } else {
-    books_->leases.settle(id);
+  } else if (books_->leases.settle(id)) {
+    earlier = wait(id, *young);
   }
   lock.unlock();
   if (earlier) books_->watch.notify();

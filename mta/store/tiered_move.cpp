@@ -13,6 +13,7 @@
 // message since. Drafts that still arrive are carried forward: their chunks are written again at
 // the journal's head.
 #include <algorithm>
+#include <chrono>
 #include <future>
 
 #include "mta/base/log.h"
@@ -32,7 +33,7 @@ void TieredStore::run_moving() {
   while (!stopping_) {
     moving_wanted_.wait(lock, [this] { return look_at_ring_ || stopping_; });
     look_at_ring_ = false;
-    while (!stopping_ && journal_.ring().crowded()) {
+    while (!stopping_ && !stranded_ && journal_.ring().crowded()) {
       const SegmentPtr oldest = journal_.ring().oldest_closed();
       lock.unlock();
       const Result<void> emptied = empty_oldest(MoveRecord::Write);
@@ -89,14 +90,49 @@ Result<void> TieredStore::move(const std::vector<MessageId>& ids, MoveRecord rec
       moved = fail(std::move(message).error());
     }
   }
-  if (moved) moved = old_->adopt(adoptions);
-  if (moved && record == MoveRecord::Write) moved = write_moved(adoptions);
+  if (!moved) {
+    stop_moving(adoptions);
+    return moved;
+  }
+  moved = old_->adopt(adoptions);
+  if (moved && record == MoveRecord::Write) moved = record_moved(adoptions);
   if (moved) {
     finish_moving(adoptions);
   } else {
-    stop_moving(adoptions);
+    strand(adoptions, moved.error());
   }
   return moved;
+}
+
+// There is no way back once the old generation may hold the messages: a change made to the
+// journal's copies alone would be forgotten by the next start. So it is tried until it is done, the
+// journal is broken, or the store closes.
+Result<void> TieredStore::record_moved(const std::vector<RocksStore::Adoption>& adoptions) {
+  for (;;) {
+    Result<void> written = write_moved(adoptions);
+    if (written || journal_.broken()) return written;
+    std::unique_lock lock(mutex_);
+    moving_wanted_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stopping_; });
+    if (stopping_) return written;
+  }
+}
+
+// The messages stay as they are, alike in both generations, until the next start.
+void TieredStore::strand(const std::vector<RocksStore::Adoption>& adoptions, const Error& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    stranded_ = Error{ErrorKind::Unavailable, "the message was being moved when the store failed",
+                      why.text};
+    for (const RocksStore::Adoption& adoption : adoptions) {
+      auto parked = parked_.extract(adoption.message.id);
+      if (!parked) continue;
+      for (Parked& one : parked.mapped()) {
+        books_->leases.settle(adoption.message.id);
+        completions_.add(*one.home, std::move(one.done), fail(*stranded_));
+      }
+    }
+  }
+  completions_.post();
 }
 
 std::vector<RocksStore::Adoption> TieredStore::start_moving(const std::vector<MessageId>& ids,
@@ -160,7 +196,7 @@ void TieredStore::finish_moving(const std::vector<RocksStore::Adoption>& adoptio
   }
 }
 
-// The move failed: the journal goes on with what was parked, or refuses it when it is what broke.
+// Nothing was written yet: the journal goes on with what was parked.
 void TieredStore::stop_moving(const std::vector<RocksStore::Adoption>& adoptions) {
   for (const RocksStore::Adoption& adoption : adoptions) {
     const MessageId id = adoption.message.id;
