@@ -6,7 +6,9 @@
 #
 #   release   the programs, in the end-to-end suites
 #   asan      unit and end-to-end suites under AddressSanitizer and UndefinedBehaviorSanitizer
-#   tsan      the unit suites of the rooms in which threads meet
+#   tsan      the unit suites of the rooms that own threads
+#
+# clang-tidy is apart, in packaging/lint.sh: it takes as long as a build.
 #
 # One step at a time: suites that look at the clock share the processors with no build.
 set -euo pipefail
@@ -16,7 +18,7 @@ logs=build/test-logs
 rm -rf "$logs" && mkdir -p "$logs"
 jobs=$(nproc)
 python=/usr/bin/python3
-threaded_rooms=(net dns store events queue intake deliver onboard admin)
+threaded_rooms=(net dns store events)
 
 # step NAME COMMAND...: runs it, writes its log, and counts: a command that prints a line `@counts P F`
 # counts so; any other counts as one, passed or failed by its exit status.
@@ -83,11 +85,6 @@ end_to_end() {  # end_to_end PRESET JOBS
 
 format() { git ls-files -co --exclude-standard '*.h' '*.cpp' | xargs clang-format-16 --dry-run -Werror; }
 
-tidy() {
-  git ls-files '*.cpp' | grep -vE '^(tests|bench|cmake)/' |
-    nice xargs -P "$jobs" -n 4 clang-tidy-16 --quiet -p build/release
-}
-
 step install packaging/install.sh
 step peers packaging/peers.sh build/peers
 step check-format format
@@ -104,6 +101,5 @@ step unit-asan unit asan
 step end-to-end-asan end_to_end asan 2
 step build-tsan build tsan "${threaded_rooms[@]/#/test_}"
 step unit-tsan unit tsan "${threaded_rooms[@]}"
-step tidy tidy
 
 awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f; exit (f > 0 || p == 0)}' "$logs"/*.counts

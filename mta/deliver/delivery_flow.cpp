@@ -236,9 +236,10 @@ Task<void> Deliverer::record_verdicts(Flight& flight, const std::vector<Recipien
 Task<void> Deliverer::conclude(Flight& flight) {
   auto act = context_.queue.take_pending(flight.message.id);
   if (flight.broken) {
-    // Nobody may take it up again before a restart has read what the disk really holds.
-    context_.queue.halt("a change could not be stored");
-    if (act) act->answer({flight.message.id, queue::Touched::What::Refused, "the store is broken"});
+    if (act) {
+      act->answer({flight.message.id, queue::Touched::What::Refused, "it could not be stored"});
+    }
+    if (!context_.store.stats().broken) context_.store.give_back(flight.lease);
     co_return;
   }
   if (queue::all_ended(flight.message)) {
@@ -272,6 +273,9 @@ Task<void> Deliverer::save(Flight& flight, Change::Then then) {
   flight.broken = true;
   log::error("deliver", "what became of a message could not be recorded",
              {{"id", flight.message.id}, {"error", done.error().text}});
+  // A store that is only full for now lends the message again. One that is broken pauses the relay:
+  // nothing leaves before a restart has read what the disk really holds.
+  if (context_.store.stats().broken) context_.queue.halt("a change could not be stored");
 }
 
 SigningPlan Deliverer::plan(const Flight& flight, const policy::Go& go) const {
