@@ -60,7 +60,7 @@ unit() {  # unit PRESET [ROOM...]: the unit programs of the build, one after ano
 }
 
 run_unit() {  # run_unit PROGRAM PRESET
-  local run=(timeout 300 "$1")
+  local run=(timeout 900 "$1")
   # ThreadSanitizer cannot place its shadow memory when the kernel randomises addresses widely.
   [ "$2" != tsan ] || run=(setarch -R "${run[@]}")
   ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
