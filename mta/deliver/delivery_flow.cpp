@@ -234,7 +234,7 @@ Task<void> Deliverer::record_verdicts(Flight& flight, const std::vector<Recipien
 // The end of a flight: an act that came in the meantime is done under this lease, before it is let
 // go.
 Task<void> Deliverer::conclude(Flight& flight) {
-  auto act = context_.queue.take_pending(flight.message.id);
+  auto act = context_.queue.let_go(flight.message.id);
   if (flight.broken) {
     if (act) {
       act->answer({flight.message.id, queue::Touched::What::Refused, "it could not be stored"});

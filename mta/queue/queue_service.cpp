@@ -11,7 +11,7 @@ namespace sluis::queue {
 namespace {
 
 // A lease may move while we ask around; so often we follow it before giving up.
-constexpr int kFollowLease = 50;
+constexpr int kFollowLease = 1000;
 constexpr Millis kFollowPause{2};
 constexpr size_t kActsAtOnce = 128;
 constexpr size_t kReadPiece = 64 * 1024;

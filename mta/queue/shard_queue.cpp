@@ -72,7 +72,12 @@ void ShardQueue::settled(MessageId id) {
 std::optional<PendingAct> ShardQueue::take_pending(MessageId id) {
   const auto found = flying_.find(id);
   if (found == flying_.end()) return std::nullopt;
-  return std::exchange(found->second, std::nullopt);
+  return std::exchange(found->second.act, std::nullopt);
+}
+
+std::optional<PendingAct> ShardQueue::let_go(MessageId id) {
+  if (const auto found = flying_.find(id); found != flying_.end()) found->second.letting_go = true;
+  return take_pending(id);
 }
 
 // Leases what is due and sets the timer for what is next.
@@ -99,7 +104,7 @@ void ShardQueue::pump() {
   while (running_ && flying_.size() < settings_.flying) {
     auto next = ready_.pop();
     if (!next) break;
-    flying_.emplace(next->message.id, std::nullopt);
+    flying_.emplace(next->message.id, Flying{});
     deliver_(std::move(*next));
   }
   pumping_ = false;
@@ -122,12 +127,12 @@ bool ShardQueue::intervene(MessageId id, PendingAct act) {
     return true;
   }
   const auto flying = flying_.find(id);
-  if (flying == flying_.end()) return false;
-  if (flying->second) {
+  if (flying == flying_.end() || flying->second.letting_go) return false;
+  if (flying->second.act) {
     act.answer({id, Touched::What::Refused, "another act on it is under way"});
     return true;
   }
-  flying->second = std::move(act);
+  flying->second.act = std::move(act);
   withdraw_for(id);
   return true;
 }

@@ -53,8 +53,10 @@ class ShardQueue {
   void accepted(store::Leased message);
   // The delivery flow is done with it; the lease is given back or the message ended.
   void settled(MessageId id);
-  // An act that came while the message was in flight; the flow applies it before it lets go.
-  std::optional<PendingAct> take_pending(MessageId id);
+  // The delivery flow begins its last change: it answers the act that came while the message was in
+  // flight, if one did. Whoever comes after that finds the message nowhere here and follows its
+  // lease.
+  std::optional<PendingAct> let_go(MessageId id);
 
   // Performs `act` if the message is here. False, and untouched, when it is not.
   bool intervene(MessageId id, PendingAct act);
@@ -70,6 +72,7 @@ class ShardQueue {
   void pump();
   void arm();
   void withdraw_for(MessageId id);
+  std::optional<PendingAct> take_pending(MessageId id);
 
   Loop& loop_;
   const Clock& clock_;
@@ -79,7 +82,11 @@ class ShardQueue {
   Deliver deliver_;
   Withdraw withdraw_;
   ReadyQueue ready_;
-  std::unordered_map<MessageId, std::optional<PendingAct>> flying_;
+  struct Flying {
+    std::optional<PendingAct> act;
+    bool letting_go = false;
+  };
+  std::unordered_map<MessageId, Flying> flying_;
   Timer timer_;
   bool running_ = false;
   bool halted_ = false;

@@ -81,9 +81,10 @@ struct House {
   }
 
   // The delivery of the first message in flight ends with a 4xx until `next`.
-  void defer_first(WallTime next) {
-    store::Leased leased = std::move(flying.front());
-    flying.erase(flying.begin());
+  void defer_first(WallTime next) { defer_flying(0, next); }
+  void defer_flying(size_t at, WallTime next) {
+    store::Leased leased = std::move(flying[at]);
+    flying.erase(flying.begin() + static_cast<std::ptrdiff_t>(at));
     Change change;
     store::RecipientStatus status = leased.message.recipients[0];
     status.state = store::RecipientState::Deferred;
@@ -91,7 +92,7 @@ struct House {
     change.recipients.push_back({0, status});
     change.state = MessageState::Deferred;
     change.due = next;
-    if (auto act = queue.take_pending(leased.message.id)) {
+    if (auto act = queue.let_go(leased.message.id)) {
       store::apply(leased.message, change);
       change.then = Change::Then::KeepLease;
       store->change(leased.lease, change, loop, [](Result<void>) {});
@@ -184,6 +185,41 @@ TEST_CASE("a message in flight of which nothing has begun is cancelled under its
   run_until(house.loop, [&] { return answer.has_value(); });
   CHECK(answer->what == Touched::What::Done);
   CHECK_FALSE(house.store->find(id));
+}
+
+TEST_CASE(
+    "an act that comes while the last change is being stored is answered by what became of it") {
+  House house;
+  house.withdrawn = ShardQueue::Withdrawn::Wholly;
+  const MessageId id = house.accept(house.clock.wall());
+  run_until(house.loop, [&] { return house.flying.size() == 1; });
+  CHECK_FALSE(house.queue.let_go(id));
+  CHECK_FALSE(house.queue.intervene(id, {cancelling(kAct), [](Touched) { FAIL("nobody asked"); }}));
+  Gate gate;
+  std::optional<Touched> answer;
+  const auto ask = [](House& asked, MessageId whom, std::optional<Touched>& into) -> Task<void> {
+    into = (*co_await asked.service.cancel(only(whom), kAct))[0];
+  };
+  spawn(ask(house, id, answer), gate);
+  run_on_loop(house.loop, sleep_for(house.loop, 20ms));
+  CHECK_FALSE(answer);
+  SECTION("it waits again: the act is done") {
+    house.store->give_back(house.flying[0].lease);
+    house.queue.settled(id);
+    run_until(house.loop, [&] { return answer.has_value() || house.flying.size() == 2; });
+    if (!answer) house.defer_flying(1, house.clock.wall() + 1h);
+    run_until(house.loop, [&] { return answer.has_value(); });
+    CHECK(answer->what == Touched::What::Done);
+    CHECK_FALSE(house.store->find(id));
+  }
+  SECTION("it has left: too late") {
+    Change change;
+    change.then = Change::Then::Finish;
+    house.store->change(house.flying[0].lease, change, house.loop,
+                        [&](Result<void>) { house.queue.settled(id); });
+    run_until(house.loop, [&] { return answer.has_value(); });
+    CHECK(answer->what == Touched::What::NotFound);
+  }
 }
 
 TEST_CASE("an unknown id is not found and an empty selection is refused") {
