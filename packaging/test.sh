@@ -8,9 +8,8 @@
 #   asan      unit and end-to-end suites under AddressSanitizer and UndefinedBehaviorSanitizer
 #   tsan      the unit suites of the rooms that own threads
 #
-# clang-tidy is apart, in packaging/lint.sh: it takes as long as a build.
-#
-# One step at a time: suites that look at the clock share the processors with no build.
+# One step at a time: suites that look at the clock share the processors with no build. Only clang-tidy goes on
+# beside them, on what processor time they leave (SCHED_IDLE).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,7 +17,8 @@ logs=build/test-logs
 rm -rf "$logs" && mkdir -p "$logs"
 jobs=$(nproc)
 python=/usr/bin/python3
-threaded_rooms=(net dns store events)
+threaded_rooms=(net dns store events queue onboard intake deliver admin)
+beside=()
 
 # step NAME COMMAND...: runs it, writes its log, and counts: a command that prints a line `@counts P F`
 # counts so; any other counts as one, passed or failed by its exit status.
@@ -36,6 +36,24 @@ step() {
     echo "FAIL  $name: ${counts% *} passed, ${counts#* } failed ($((SECONDS - began)) s), $logs/$name.log:"
     tail -n 60 "$logs/$name.log"
   fi
+}
+
+# step_beside NAME COMMAND...: the same on idle processor time, beside the steps that follow; joined by `wait_beside`.
+step_beside() {
+  local name=$1
+  shift
+  step "$name" chrt --idle 0 "$@" >"$logs/$name.step" &
+  beside+=("$name" $!)
+}
+
+wait_beside() {
+  local name
+  while [ ${#beside[@]} -gt 0 ]; do
+    name=${beside[0]}
+    wait "${beside[1]}"
+    cat "$logs/$name.step"
+    beside=("${beside[@]:2}")
+  done
 }
 
 build() {  # build PRESET [TARGET...]
@@ -95,11 +113,13 @@ step check-the-checks "$python" tests/checks_test.py
 step check-shell shellcheck packaging/*.sh bench/*.sh .ci/run
 
 step build-release build release sluisd sluis smtp_sink
+step_beside lint packaging/lint.sh
 step end-to-end-release end_to_end release 2
 step build-asan build asan
 step unit-asan unit asan
 step end-to-end-asan end_to_end asan 2
 step build-tsan build tsan "${threaded_rooms[@]/#/test_}"
 step unit-tsan unit tsan "${threaded_rooms[@]}"
+wait_beside
 
 awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f; exit (f > 0 || p == 0)}' "$logs"/*.counts

@@ -156,9 +156,9 @@ TEST_CASE("DNS that cannot be asked holds a destination's mail, at one attempt")
 }
 
 TEST_CASE("a destination that pushes back gets fewer connections") {
+  bool tired = false;
   RelayWorld world;
   world.config.relay.connections_per_destination = 8;
-  bool tired = false;
   world.host("example.org", scripted([&tired](const SinkCommand& command) -> std::string {
                return tired && command.verb == "MAIL" ? "451 4.7.1 slow down" : "";
              }));
