@@ -16,17 +16,17 @@ constexpr DomainTransition kTransitions[] = {
     {S::Ready, E::Remove, S::Removed},
 
     {S::Active, E::RecordsLost, S::Degraded},  {S::Active, E::Suspend, S::Suspended},
-    {S::Active, E::Pause, S::Paused},          {S::Active, E::Remove, S::Removed},
+    {S::Active, E::Pause, S::Paused},          {S::Active, E::PlanEnded, S::Paused},
+    {S::Active, E::Remove, S::Removed},
 
     {S::Degraded, E::RecordsFound, S::Active}, {S::Degraded, E::DeadlinePassed, S::Suspended},
     {S::Degraded, E::Suspend, S::Suspended},   {S::Degraded, E::Pause, S::Paused},
-    {S::Degraded, E::Remove, S::Removed},
+    {S::Degraded, E::PlanEnded, S::Paused},    {S::Degraded, E::Remove, S::Removed},
 
-    {S::Suspended, E::Activate, S::Active},    {S::Suspended, E::Pause, S::Paused},
-    {S::Suspended, E::Remove, S::Removed},
+    {S::Suspended, E::Activate, S::Active},    {S::Suspended, E::Remove, S::Removed},
 
-    {S::Paused, E::Activate, S::Active},       {S::Paused, E::Suspend, S::Suspended},
-    {S::Paused, E::Remove, S::Removed},
+    {S::Paused, E::PauseEnded, S::Pending},    {S::Paused, E::Activate, S::Active},
+    {S::Paused, E::Suspend, S::Suspended},     {S::Paused, E::Remove, S::Removed},
 
     {S::Removed, E::Add, S::Pending},
 };
@@ -70,6 +70,10 @@ std::string_view to_string(DomainEvent event) {
       return "records lost";
     case E::DeadlinePassed:
       return "deadline passed";
+    case E::PlanEnded:
+      return "plan ended";
+    case E::PauseEnded:
+      return "pause ended";
     case E::Activate:
       return "activated";
     case E::Suspend:

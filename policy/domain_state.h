@@ -8,8 +8,8 @@
 //   active     signs with every selector whose record matches
 //   degraded   was active, no record matches any more; a deadline runs
 //   suspended  off, by a person or by that deadline; a person switches it on again
-//   paused     off for the plan's sake
-//   removed    a tombstone
+//   paused     off for the plan's sake or by a person, until an end if one was set
+//   removed    a tombstone, kept for a while
 #pragma once
 
 #include <optional>
@@ -24,6 +24,8 @@ enum class DomainEvent {
   RecordsFound,
   RecordsLost,
   DeadlinePassed,
+  PlanEnded,
+  PauseEnded,
   Activate,
   Suspend,
   Pause,
@@ -41,9 +43,6 @@ std::span<const DomainTransition> domain_transitions();
 
 // The state after `event`; nullopt where the event changes nothing or is not allowed.
 std::optional<DomainState> next_state(DomainState from, DomainEvent event);
-
-// How long a domain stays degraded before it is suspended.
-constexpr Millis kDegradedDeadline = std::chrono::hours(72);
 
 std::string_view to_string(DomainState state);  // "pending"
 std::string_view to_string(DomainEvent event);  // "records found"

@@ -23,7 +23,7 @@ Json finding_json(const policy::Finding& finding, Language language) {
 }
 
 Json fact_json(const onboard::Fact& fact, Language language) {
-  return {{"result", onboard::to_string(fact.state)},
+  return {{"result", policy::to_string(fact.state)},
           {"checked", time_or_null<Json>(fact.checked)},
           {"finding", finding_json(fact.finding, language)},
           {"notes", sentences_json(fact.notes, language)},
@@ -33,7 +33,7 @@ Json fact_json(const onboard::Fact& fact, Language language) {
 Json selectors_json(const onboard::DomainRecord& record, Language language) {
   Json list = Json::array();
   for (const auto& one : record.selectors) {
-    Json json{{"selector", one.selector}, {"signs", one.signs}};
+    Json json{{"selector", one.selector}, {"signs", one.seen.confirmed}};
     json.update(fact_json(one.fact, language));
     list.push_back(std::move(json));
   }

@@ -8,18 +8,10 @@
 namespace sluis::onboard {
 namespace {
 
+using policy::Answer;
 using policy::DomainEvent;
 using policy::DomainState;
-using namespace std::chrono_literals;
-
-constexpr uint32_t kGoodAnswers = 2;
-constexpr Millis kGoodSpan = 1min;
-constexpr uint32_t kBadAnswers = 3;
-constexpr Millis kBadSpan = 30min;
-
-bool is_ok(const Fact& fact) {
-  return fact.state == FactState::Ok;
-}
+using policy::SwitchOn;
 
 std::string english(const policy::Finding& finding) {
   return policy::sentence(finding, policy::Language::English);
@@ -33,10 +25,10 @@ class Update {
 
   Consequence run() {
     out_.record.checked = check_.at;
-    if (context_.by == CheckedBy::Person) out_.record.looked_at = check_.at;
+    if (context_.by == AskedBy::Person) out_.record.looked_at = check_.at;
     update_selectors();
-    update_spf();
-    follow_facts();
+    update_fact("SPF", out_.record.spf, check_.spf);
+    if (answered_) follow_facts();
     return std::move(out_);
   }
 
@@ -45,14 +37,7 @@ class Update {
     std::vector<SelectorFact> updated;
     for (const SelectorCheck& one : check_.selectors) {
       SelectorFact fact = known(one);
-      if (one.fact.state == FactState::Unanswerable) {
-        if (fact.fact.state == FactState::Unchecked) fact.fact = one.fact;
-      } else {
-        count(fact, one.fact);
-        note_change(one.selector, fact.fact, one.fact);
-        fact.fact = one.fact;
-        decide_signing(fact);
-      }
+      update_selector(fact, one.fact);
       updated.push_back(std::move(fact));
     }
     out_.record.selectors = std::move(updated);
@@ -69,67 +54,56 @@ class Update {
     return fresh;
   }
 
-  void count(SelectorFact& fact, const Fact& now) const {
-    const bool first = fact.same_in_row == 0;
-    if (first || is_ok(fact.fact) != is_ok(now)) {
-      fact.same_in_row = 1;
-      fact.row_began = check_.at;
-    } else {
-      ++fact.same_in_row;
+  void update_selector(SelectorFact& known, const Fact& now) {
+    const Answer answer = policy::answer_of(now.state);
+    if (answer == Answer::None) {
+      if (known.fact.state == FactState::Unchecked) known.fact = now;
+      return;
     }
+    answered_ = true;
+    const bool was_confirmed = known.seen.confirmed;
+    known.seen = policy::after_answer(known.seen, answer, context_.by, check_.at);
+    Fact seen = now;
+    if (known.seen.good_waits()) seen.state = FactState::Pending;
+    note_change(known.selector, known.fact, seen);
+    known.fact = std::move(seen);
+    if (was_confirmed == known.seen.confirmed) return;
+    remember(known.selector + (was_confirmed ? " no longer signs" : " is confirmed"),
+             english(now.finding));
   }
 
-  void decide_signing(SelectorFact& fact) {
-    const Millis span = check_.at - fact.row_began;
-    const bool in_use = out_.record.state == DomainState::Active;
-    if (is_ok(fact.fact) && !fact.signs) {
-      fact.signs = context_.by == CheckedBy::Person ||
-                   (fact.same_in_row >= kGoodAnswers && span >= kGoodSpan);
-      if (fact.signs) remember(fact.selector + " is confirmed", english(fact.fact.finding));
-    } else if (!is_ok(fact.fact) && fact.signs) {
-      const bool confirmed = fact.same_in_row >= kBadAnswers && span >= kBadSpan;
-      if (!confirmed && in_use) return;
-      fact.signs = false;
-      remember(fact.selector + " no longer signs", english(fact.fact.finding));
-    }
+  void update_fact(const std::string& what, Fact& known, const Fact& now) {
+    if (now.state == FactState::Unchecked) return;
+    if (now.state == FactState::Unanswerable && known.state != FactState::Unchecked) return;
+    note_change(what, known, now);
+    known = now;
   }
 
-  void update_spf() {
-    if (check_.spf.state == FactState::Unchecked) return;
-    Fact& known = out_.record.spf;
-    if (check_.spf.state == FactState::Unanswerable && known.state != FactState::Unchecked) return;
-    note_change("SPF", known, check_.spf);
-    known = check_.spf;
-  }
-
+  // A domain found right may come on in the same look; the table has no way round in a circle.
   void follow_facts() {
-    DomainRecord& record = out_.record;
-    const bool any_ok = std::any_of(record.selectors.begin(), record.selectors.end(),
-                                    [](const SelectorFact& fact) { return is_ok(fact.fact); });
-    const bool signs = can_sign(record);
-    const std::string why = english(verdict_of(check_));
-    if (record.state == DomainState::Pending && any_ok) move(DomainEvent::RecordsFound, why);
-    if (record.state == DomainState::Ready && !any_ok) move(DomainEvent::RecordsLost, why);
-    if (record.state == DomainState::Ready && signs &&
-        context_.activation == Activation::Automatic && record.plan == kSigningPlan)
-      move(DomainEvent::Activate, "its records were confirmed; activation is automatic");
-    if (record.state == DomainState::Active && !signs) move(DomainEvent::RecordsLost, why);
-    if (record.state == DomainState::Degraded && signs) move(DomainEvent::RecordsFound, why);
-    if (record.state == DomainState::Degraded &&
-        check_.at - record.since >= policy::kDegradedDeadline)
-      move(DomainEvent::DeadlinePassed, "no record carried our key for 72 hours");
+    const DomainState before = out_.record.state;
+    for (;;) {
+      DomainRecord& record = out_.record;
+      const auto event =
+          policy::event_of_facts(record.state, confirmations_of(record), switch_on());
+      if (!event) return;
+      const std::string reason = *event == DomainEvent::Activate
+                                     ? "its records were confirmed; " + why_on()
+                                     : english(verdict_of(check_));
+      auto entry = move_domain(record, *event, {kDaemon, reason}, check_.at);
+      if (!entry) return;
+      out_.entries.push_back(std::move(*entry));
+      if (record.state == before) return;
+    }
   }
 
-  void move(DomainEvent event, const std::string& reason) {
-    const auto to = policy::next_state(out_.record.state, event);
-    if (!to) return;
-    remember("state " + std::string(policy::to_string(out_.record.state)) + " -> " +
-                 std::string(policy::to_string(*to)),
-             reason);
-    out_.record.state = *to;
-    out_.record.since = check_.at;
-    out_.record.reason = reason;
-    out_.record.actor = kDaemon;
+  SwitchOn switch_on() const {
+    const bool wanted = out_.record.approved || context_.activation == Activation::Automatic;
+    return wanted && plan_signs(out_.record) ? SwitchOn::ByItself : SwitchOn::ByPerson;
+  }
+
+  std::string why_on() const {
+    return out_.record.approved ? "it was activated before" : "activation is automatic";
   }
 
   void note_change(const std::string& what, const Fact& before, const Fact& now) {
@@ -146,6 +120,7 @@ class Update {
   Consequence out_;
   const DomainCheck& check_;
   const CheckContext& context_;
+  bool answered_ = false;  // by at least one selector
 };
 
 std::string refusal_of(const DomainRecord& record, DomainEvent event) {
@@ -157,6 +132,17 @@ std::string refusal_of(const DomainRecord& record, DomainEvent event) {
   return record.name + " is " + state + ": it cannot be " + std::string(policy::to_string(event));
 }
 
+std::string why_at_its_end(DomainEvent event) {
+  switch (event) {
+    case DomainEvent::DeadlinePassed:
+      return "no record carried our key for 72 hours";
+    case DomainEvent::PlanEnded:
+      return "its plan does not include signing with its own domain; that is available in Pro";
+    default:
+      return "the pause is over";
+  }
+}
+
 }  // namespace
 
 Consequence apply_check(DomainRecord record, const DomainCheck& check,
@@ -164,25 +150,30 @@ Consequence apply_check(DomainRecord record, const DomainCheck& check,
   return Update(std::move(record), check, context).run();
 }
 
+Consequence apply_time(DomainRecord record, WallTime now) {
+  Consequence out{std::move(record), {}};
+  while (const auto event = policy::event_of_time(out.record.state, ends_of(out.record), now)) {
+    auto entry = move_domain(out.record, *event, {kDaemon, why_at_its_end(*event)}, now);
+    if (!entry) break;
+    out.entries.push_back(std::move(*entry));
+  }
+  return out;
+}
+
 Result<Consequence> apply_act(DomainRecord record, DomainEvent event, const Act& act,
                               WallTime now) {
-  const auto to = policy::next_state(record.state, event);
-  if (!to) return fail(ErrorKind::Conflict, refusal_of(record, event));
-  HistoryEntry entry{now, act.actor,
-                     "state " + std::string(policy::to_string(record.state)) + " -> " +
-                         std::string(policy::to_string(*to)),
-                     act.reason};
-  record.state = *to;
-  record.since = now;
-  record.actor = act.actor;
-  record.reason =
-      act.reason.empty() ? std::string(policy::to_string(event)) + " by " + act.actor : act.reason;
-  return Consequence{std::move(record), {std::move(entry)}};
+  auto entry = move_domain(record, event, {act.actor, act.reason}, now);
+  if (!entry) return fail(ErrorKind::Conflict, refusal_of(record, event));
+  return Consequence{std::move(record), {std::move(*entry)}};
+}
+
+bool plan_signs(const DomainRecord& record) {
+  return record.plan == kSigningPlan;
 }
 
 bool can_sign(const DomainRecord& record) {
   return std::any_of(record.selectors.begin(), record.selectors.end(),
-                     [](const SelectorFact& fact) { return fact.signs; });
+                     [](const SelectorFact& fact) { return fact.seen.confirmed; });
 }
 
 }  // namespace sluis::onboard

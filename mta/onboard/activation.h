@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Activation: what a look at DNS or a person's act makes of a domain's record. Pure: record and
-// check in, new record and what to remember out; policy/domain_state is the only source of state
-// changes.
-//
-// Confirmation. Good news needs two answers a minute apart before a selector signs, unless a person
-// made the check and is looking at it. Bad news needs three over half an hour before a selector
-// stops, since one odd answer must not unsign a customer's mail. An answer that could not be had
-// counts for neither.
+// Activation: what a look at DNS, a person's act or time alone makes of a domain's record. Pure:
+// record and check in, new record and what to remember out. The rules are policy's: confirmation
+// (when answers count), domain_life (what follows), domain_state (where it leads).
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "config/schema.h"
+#include "mta/onboard/domain_move.h"
 #include "mta/onboard/domain_record.h"
 #include "mta/onboard/onboarding_flow.h"
-#include "policy/domain_state.h"
 
 namespace sluis::onboard {
 
 using config::Activation;
+using policy::AskedBy;
 enum class Mode : uint8_t { Act, DryRun };
-enum class CheckedBy : uint8_t { Daemon, Person };
 
 // Who does it and why, as the history shows it.
 struct Act {
@@ -30,7 +25,6 @@ struct Act {
   Mode mode = Mode::Act;
 };
 
-constexpr const char* kDaemon = "sluis";  // the actor of what nobody ordered
 constexpr const char* kSigningPlan = "pro";
 
 struct Consequence {
@@ -39,16 +33,22 @@ struct Consequence {
 };
 
 struct CheckContext {
-  CheckedBy by = CheckedBy::Daemon;
+  AskedBy by = AskedBy::Daemon;
   std::string actor = kDaemon;
   Activation activation = Activation::Support;
 };
 
 Consequence apply_check(DomainRecord record, const DomainCheck& check, const CheckContext& context);
 
+// The ends that have come: of a deadline, of a pause, of the grace after a downgrade.
+Consequence apply_time(DomainRecord record, WallTime now);
+
 // An act of a person. Conflict when the table does not allow it in this state, with the reason.
 Result<Consequence> apply_act(DomainRecord record, policy::DomainEvent event, const Act& act,
                               WallTime now);
+
+// Its plan lets it sign.
+bool plan_signs(const DomainRecord& record);
 
 // At least one selector may sign.
 bool can_sign(const DomainRecord& record);

@@ -28,7 +28,7 @@ policy::Domain domain_of(const DomainRecord& record, const keys::KeyStore& keys)
 std::vector<std::string> signing_selectors(const DomainRecord& record, const keys::KeyStore& keys) {
   std::vector<const keys::SigningKey*> usable;
   for (const SelectorFact& fact : record.selectors) {
-    const keys::SigningKey* key = fact.signs ? keys.find(fact.selector) : nullptr;
+    const keys::SigningKey* key = fact.seen.confirmed ? keys.find(fact.selector) : nullptr;
     if (key && key_print(*key) == fact.key_print) usable.push_back(key);
   }
   std::stable_sort(usable.begin(), usable.end(),

@@ -73,8 +73,8 @@ Task<Result<DomainReport>> Onboarding::verify(std::string domain, Act act) {
   DomainCheck check = co_await look(before->name);
   auto now_known = known(before->name);  // it may have been removed meanwhile
   if (!now_known) co_return fail(now_known.error());
-  Consequence seen = apply_check(std::move(*now_known), check,
-                                 {CheckedBy::Person, act.actor, settings_.activation});
+  Consequence seen =
+      apply_check(std::move(*now_known), check, {AskedBy::Person, act.actor, settings_.activation});
   if (act.mode == Mode::Act) {
     seen.entries.push_back({check.at, act.actor, "checked",
                             policy::sentence(verdict_of(check), policy::Language::English)});
@@ -96,8 +96,8 @@ Task<Result<DomainReport>> Onboarding::activate(std::string domain, Act act) {
   auto now_known = known(before->name);
   if (!now_known) co_return fail(now_known.error());
   const DomainState state_before = now_known->state;
-  Consequence seen = apply_check(std::move(*now_known), check,
-                                 {CheckedBy::Person, act.actor, Activation::Support});
+  Consequence seen =
+      apply_check(std::move(*now_known), check, {AskedBy::Person, act.actor, Activation::Support});
   const bool usable = check.any_ok() && can_sign(seen.record);
   const bool came_back =
       seen.record.state == DomainState::Active && state_before != DomainState::Active;
@@ -122,19 +122,32 @@ Result<DomainRecord> Onboarding::act_on(std::string_view typed, DomainEvent even
   if (!record) return record;
   auto consequence = apply_act(std::move(*record), event, act, context_.clock.wall());
   if (!consequence) return fail(consequence.error());
-  if (act.mode == Mode::DryRun) return consequence->record;
-  if (auto committed = commit(*consequence); !committed) return fail(committed.error());
+  return keep(std::move(*consequence), act);
+}
+
+// What an act made of a domain, unless it was only asked what it would.
+Result<DomainRecord> Onboarding::keep(Consequence consequence, const Act& act) {
+  if (act.mode == Mode::DryRun) return consequence.record;
+  if (auto committed = commit(consequence); !committed) return fail(committed.error());
   publish();
-  plan_next(consequence->record);
-  return consequence->record;
+  plan_next(consequence.record);
+  return consequence.record;
 }
 
 Result<DomainRecord> Onboarding::suspend(std::string domain, Act act) {
   return act_on(domain, DomainEvent::Suspend, act);
 }
 
-Result<DomainRecord> Onboarding::pause(std::string domain, Act act) {
-  return act_on(domain, DomainEvent::Pause, act);
+Result<DomainRecord> Onboarding::pause(std::string domain, WallTime until, Act act) {
+  const WallTime now = context_.clock.wall();
+  if (until != WallTime{} && until <= now)
+    return fail(ErrorKind::Invalid, "the end of a pause must be in the future");
+  auto record = known(domain);
+  if (!record) return record;
+  auto paused = apply_act(std::move(*record), DomainEvent::Pause, act, now);
+  if (!paused) return fail(paused.error());
+  paused->record.pause_until = until;
+  return keep(std::move(*paused), act);
 }
 
 Result<DomainRecord> Onboarding::remove(std::string domain, Act act) {

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "mta/base/clock.h"
+#include "policy/confirmation.h"
 #include "policy/directory.h"
+#include "policy/fact_state.h"
 #include "policy/sentences.h"
 
 namespace sluis::onboard {
@@ -20,7 +22,7 @@ namespace sluis::onboard {
 // verified is the TXT record at the end.
 enum class Scheme : uint8_t { Txt, Cname };
 
-enum class FactState : uint8_t { Unchecked, Ok, Mismatch, Missing, Unanswerable };
+using policy::FactState;
 
 // What DNS says about one record. An answer that could not be had changes nothing here, unless
 // nothing was known before.
@@ -37,10 +39,8 @@ struct Fact {
 struct SelectorFact {
   std::string selector;
   Fact fact;
-  bool signs = false;        // confirmed: the domain's mail may be signed with it
-  std::string key_print;     // which of our keys was seen; another key makes this fact void
-  uint32_t same_in_row = 0;  // answers in a row that agree on good or bad
-  WallTime row_began{};
+  policy::Confirmation seen;  // confirmed: the domain's mail may be signed with it
+  std::string key_print;      // which of our keys was seen; another key makes this fact void
 
   bool operator==(const SelectorFact&) const = default;
 };
@@ -55,6 +55,12 @@ struct DomainRecord {
   WallTime since{};    // of the state
   std::string reason;  // of the state, for a person
   std::string actor;   // who brought it about; "sluis" for the daemon itself
+  // Support (or the automatic activation) wanted it on, and nobody has taken that back: it comes on
+  // again by itself after a pause.
+  bool approved = false;
+  WallTime pause_until{};        // of a pause with an end
+  bool paused_for_plan = false;  // a better plan ends the pause
+  WallTime plan_ends{};          // of the grace after a downgrade; zero: no downgrade
   std::vector<SelectorFact> selectors;
   Fact spf;
   WallTime checked{};         // the last check, whatever came of it
@@ -75,7 +81,5 @@ struct HistoryEntry {
 
 std::string_view to_string(Scheme scheme);
 std::optional<Scheme> parse_scheme(std::string_view text);
-std::string_view to_string(FactState state);
-std::optional<FactState> parse_fact_state(std::string_view text);
 
 }  // namespace sluis::onboard

@@ -15,6 +15,12 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Millis kSpreadAtStart = 1min;  // first looks after a start or a change of keys
 
+bool is_looked_at(policy::DomainState state) {
+  using policy::DomainState;
+  return state == DomainState::Pending || state == DomainState::Ready ||
+         state == DomainState::Active || state == DomainState::Degraded;
+}
+
 bool same_signing(const policy::Domain& a, const policy::Domain& b) {
   return a.state == b.state && a.selectors == b.selectors;
 }
@@ -86,12 +92,25 @@ Task<DomainCheck> Onboarding::look(std::string domain) {
                       settings_.spf_include);
 }
 
+// What time alone brings, then a look if the domain is in a state that is looked at.
 Task<void> Onboarding::recheck(std::string domain) {
-  const DomainCheck check = co_await look(domain);
   const DomainRecord* record = domains_.find(domain);
-  if (!record || record->state == policy::DomainState::Removed) co_return;
-  const Consequence consequence =
-      apply_check(*record, check, {CheckedBy::Daemon, kDaemon, settings_.activation});
+  if (record && record->state == policy::DomainState::Paused) {
+    store_recheck(apply_time(*record, context_.clock.wall()));
+    record = domains_.find(domain);
+  }
+  if (!record || !is_looked_at(record->state)) co_return;
+  const DomainCheck check = co_await look(domain);
+  record = domains_.find(domain);  // it may have been removed meanwhile
+  if (!record || !is_looked_at(record->state)) co_return;
+  Consequence seen = apply_check(*record, check, {AskedBy::Daemon, kDaemon, settings_.activation});
+  Consequence ended = apply_time(std::move(seen.record), context_.clock.wall());
+  ended.entries.insert(ended.entries.begin(), seen.entries.begin(), seen.entries.end());
+  store_recheck(ended);
+}
+
+void Onboarding::store_recheck(const Consequence& consequence) {
+  const std::string& domain = consequence.record.name;
   if (auto committed = commit(consequence); !committed)
     log::error("onboard", "a domain's check could not be stored",
                {{"domain", domain}, {"reason", committed.error().text}});

@@ -89,7 +89,8 @@ class Onboarding {
   // Conflict with the reasons when no selector matches; Unavailable when DNS could not be asked.
   Task<Result<DomainReport>> activate(std::string domain, Act act);
   Result<DomainRecord> suspend(std::string domain, Act act);
-  Result<DomainRecord> pause(std::string domain, Act act);
+  // `until` zero: until someone ends it.
+  Result<DomainRecord> pause(std::string domain, WallTime until, Act act);
   Result<DomainRecord> remove(std::string domain, Act act);
   Result<DomainRecord> show(std::string_view domain) const;
   // Removed ones only when asked for by state.
@@ -120,8 +121,10 @@ class Onboarding {
 
   Result<DomainRecord> known(std::string_view typed) const;
   Result<DomainRecord> act_on(std::string_view typed, policy::DomainEvent event, const Act& act);
+  Result<DomainRecord> keep(Consequence consequence, const Act& act);
   Task<DomainCheck> look(std::string domain);
   Task<void> recheck(std::string domain);
+  void store_recheck(const Consequence& consequence);
   Result<void> commit(const Consequence& consequence);
   DomainReport report(DomainRecord record, DomainCheck check) const;
   void plan_next(const DomainRecord& record);

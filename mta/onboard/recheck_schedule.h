@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// When a domain's records are looked at again without anyone asking: often while someone waits,
-// thinning out to daily, dropped after thirty days; every six hours once it signs; soon when an
-// answer waits for its confirmation. Pure.
+// When a domain is dealt with again without anyone asking: the next look that policy/look_schedule
+// wants, or an end that was set (of a deadline, a pause, a plan), whichever comes first. Pure.
 #pragma once
 
 #include <optional>
@@ -10,8 +9,8 @@
 
 namespace sluis::onboard {
 
-// From the last check to the next; nullopt: not by itself. `spread` in [0, 1) moves the long
-// intervals by up to a fifth either way, so that domains do not march in step.
+// From now to then; nullopt: not by itself. `spread` in [0, 1) places long intervals within their
+// fifth.
 std::optional<Millis> recheck_interval(const DomainRecord& record, WallTime now, double spread);
 
 }  // namespace sluis::onboard

@@ -138,7 +138,8 @@ TEST_CASE("with automatic activation a domain is active a minute after its recor
   house.pass(2min + 30s, 10s);
   CHECK(house.state("klant.nl") == "active");
   CHECK(house.signing("klant.nl") == Names{"key001", "key002"});
-  CHECK(house.changed == Names{"klant.nl", "klant.nl"});  // ready, then active
+  CHECK(house.remembers("klant.nl", "state pending -> ready"));
+  CHECK(house.changed == Names{"klant.nl"});
 }
 
 TEST_CASE("without it a domain waits, ready, for support") {
@@ -146,11 +147,17 @@ TEST_CASE("without it a domain waits, ready, for support") {
   house.onboarding->start();
   house.publish_all("klant.nl");
   house.add("klant.nl");
+  house.pass(20s, 10s);
+  CHECK(house.state("klant.nl") == "pending");
+  CHECK(house.onboarding->show("klant.nl")->selectors[0].fact.state == FactState::Pending);
   house.pass(5min, 10s);
   CHECK(house.state("klant.nl") == "ready");
+  CHECK(house.onboarding->show("klant.nl")->selectors[0].fact.state == FactState::Ok);
   house.unpublish("key001", "klant.nl");
   house.unpublish("key002", "klant.nl");
-  house.pass(5min, 10s);
+  house.pass(25min, 10s);
+  CHECK(house.state("klant.nl") == "ready");
+  house.pass(10min, 10s);
   CHECK(house.state("klant.nl") == "pending");
 }
 

@@ -163,30 +163,27 @@ TEST_CASE("history tells who did what, newest first, and is bounded") {
   CHECK(house.onboarding->history("klant.nl", 3)->size() == 3);
 }
 
-TEST_CASE("a new domain is looked at often, then less, and an active one every six hours or so") {
+TEST_CASE("a domain is dealt with at its next look or at the end that was set for it") {
   DomainRecord record;
   const WallTime start = FakeClock().wall();
-  record.added = start;
-  const auto interval = [&](Millis age, double spread = 0.5) {
-    return recheck_interval(record, start + age, spread);
-  };
+  record.added = record.since = start;
+  const auto interval = [&](Millis age) { return recheck_interval(record, start + age, 0.5); };
   CHECK(interval(1min) == 30s);
-  CHECK(interval(30min) == 2min);
-  CHECK(interval(5h) == 10min);
-  CHECK(interval(20h) == 30min);
-  CHECK(interval(70h) == 2h);
-  CHECK(interval(20 * 24h) == 24h);
   CHECK_FALSE(interval(31 * 24h));
   record.looked_at = start + 31 * 24h;
   CHECK(interval(31 * 24h + 1min) == 30s);
-  record.state = policy::DomainState::Active;
-  CHECK(interval(1h, 0.0) == Millis(6h) * 8 / 10);
-  CHECK(interval(1h, 0.5) == 6h);
-  record.selectors = {{.selector = "key001", .fact = {}, .signs = true, .key_print = {}}};
-  record.selectors[0].fact.state = FactState::Missing;
+  record.state = policy::DomainState::Degraded;
   CHECK(interval(1h) == 15min);
-  record.state = policy::DomainState::Suspended;
+  CHECK(interval(72h - 1min) == 1min);
+  CHECK(interval(80h) == 0min);
+  record.state = policy::DomainState::Active;
+  record.plan_ends = start + 14 * 24h;
+  CHECK(interval(1h) == 6h);
+  CHECK(interval(14 * 24h - 1h) == 1h);
+  record.state = policy::DomainState::Paused;
   CHECK_FALSE(interval(1h));
+  record.pause_until = start + 5h;
+  CHECK(interval(1h) == 4h);
 }
 
 TEST_CASE("a damaged row is reported by name and never overwritten") {

@@ -35,6 +35,13 @@ TEST_CASE("only a person brings a suspended or removed domain back") {
   }
 }
 
+TEST_CASE("the end of a pause brings nothing back that nobody looked at") {
+  for (const auto& transition : domain_transitions()) {
+    if (transition.event == DomainEvent::PauseEnded) CHECK(transition.to == DomainState::Pending);
+    if (transition.from == DomainState::Suspended) CHECK(transition.to != DomainState::Paused);
+  }
+}
+
 TEST_CASE("the table has one answer for a state and an event, and every state can be removed") {
   std::set<std::pair<DomainState, DomainEvent>> seen;
   std::set<DomainState> removable;
