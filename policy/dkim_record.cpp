@@ -2,6 +2,8 @@
 #include "policy/dkim_record.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdio>
 
 #include "mta/base/ascii.h"
 #include "mta/base/bytes.h"
@@ -96,14 +98,6 @@ void read_flags(const TagList& tags, DkimRecord& record) {
   }
 }
 
-// What p= says as text, whether or not it decodes.
-std::string published_text(std::string_view record) {
-  const auto tags = parse_tag_list(record);
-  if (!tags) return {};
-  const Tag* key = tags->find("p");
-  return key ? without_space(key->value) : std::string();
-}
-
 size_t common_start(std::string_view a, std::string_view b) {
   const auto ends = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
   return static_cast<size_t>(ends.first - a.begin());
@@ -112,6 +106,20 @@ size_t common_start(std::string_view a, std::string_view b) {
 size_t common_end(std::string_view a, std::string_view b) {
   const auto ends = std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend());
   return static_cast<size_t>(ends.first - a.rbegin());
+}
+
+// As a person can name it: itself, or its code point when it only looks like one of ours
+// (a non-breaking space, a dash out of a word processor).
+std::string character_at(std::string_view text, size_t at) {
+  const auto octet = static_cast<unsigned char>(text[at]);
+  if (octet > ' ' && octet < 127) return std::string(1, text[at]);
+  const size_t more = octet >= 0xf0 ? 3 : octet >= 0xe0 ? 2 : octet >= 0xc0 ? 1 : 0;
+  uint32_t code = more == 0 ? octet : octet & (0x3f >> more);
+  for (size_t i = 1; i <= more && at + i < text.size(); ++i)
+    code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3f);
+  char name[16];
+  std::snprintf(name, sizeof name, "U+%04X", static_cast<unsigned>(code));
+  return name;
 }
 
 // How the published base64 differs from ours. Keys of one type and size share their first forty
@@ -133,29 +141,20 @@ Finding difference(std::string_view found, std::string_view expected, const std:
   }
   if ((start + end) * 10 >= longest * 9) {
     facts.emplace_back("want", std::string(1, expected[std::min(start, expected.size() - 1)]));
-    facts.emplace_back("got", std::string(1, found[start]));
+    facts.emplace_back("got", character_at(found, start));
     return {"DKIM_CHAR_DIFF", facts};
   }
   return {"DKIM_KEY_OTHER", facts};
 }
 
 bool is_split_over(const std::vector<std::string>& records, const std::string& expected) {
-  std::string joined;
-  for (const std::string& record : records) joined += record;
-  std::string reversed;
-  for (auto record = records.rbegin(); record != records.rend(); ++record) reversed += *record;
-  return published_text(joined) == expected || published_text(reversed) == expected;
-}
-
-std::vector<Finding> notes_on(const DkimRecord& record, std::string_view text,
-                              const std::string& selector) {
-  std::vector<Finding> notes;
-  const auto note = [&](const char* id) { notes.push_back({id, {{"selector", selector}}}); };
-  if (!record.has_version) note("DKIM_V_ABSENT");
-  if (record.spaces_in_key || ascii::trim(text) != text) note("DKIM_SPACES");
-  if (record.testing) note("DKIM_T_TEST");
-  if (record.strict) note("DKIM_T_STRICT");
-  return notes;
+  std::string joined, reversed;
+  for (const std::string& record : records) {
+    if (key_text(record) == expected) return false;  // whole, and others beside it
+    joined += record;
+    reversed.insert(0, record);
+  }
+  return key_text(joined) == expected || key_text(reversed) == expected;
 }
 
 KeyVerdict judge_record(std::string_view text, const DkimRecord& record,
@@ -172,21 +171,18 @@ KeyVerdict judge_record(std::string_view text, const DkimRecord& record,
                       {"expected", expected.key_type}}});
   }
   if (record.key != expected.key)
-    return mismatch(
-        difference(published_text(text), base64_encode(expected.key), expected.selector));
-  if (!record.hashes.empty() && !contains(record.hashes, "sha256"))
-    return mismatch(about("DKIM_H_BAD"));
-  if (!record.services.empty() && !contains(record.services, "*") &&
-      !contains(record.services, "email"))
-    return mismatch(about("DKIM_S_BAD"));
+    return mismatch(difference(key_text(text), base64_encode(expected.key), expected.selector));
+  if (const char* refused = use_refused(record)) return mismatch(about(refused));
   return {KeyMatch::Match, about("DKIM_OK"), notes_on(record, text, expected.selector)};
 }
 
 // A record that cannot be read may still be seen to be ours, cut off or damaged.
 KeyVerdict judge_unreadable(std::string_view text, RecordFault why, const ExpectedKey& expected) {
-  if (why.finding.id == "DKIM_B64_BROKEN") {
-    Finding finding =
-        difference(published_text(text), base64_encode(expected.key), expected.selector);
+  const std::string found = key_text(text);
+  const bool in_the_key =
+      why.finding.id == "DKIM_B64_BROKEN" || why.finding.id == "DKIM_TAG_SYNTAX";
+  if (in_the_key && !found.empty()) {
+    Finding finding = difference(found, base64_encode(expected.key), expected.selector);
     if (finding.id != "DKIM_KEY_OTHER") return {KeyMatch::Mismatch, std::move(finding), {}};
   }
   why.finding.facts.emplace_back("selector", expected.selector);
@@ -204,6 +200,33 @@ Parsed parse_dkim_record(std::string_view text) {
   if (auto good = read_key(*tags, record, text.size()); !good) return tl::unexpected(good.error());
   read_flags(*tags, record);
   return record;
+}
+
+std::vector<Finding> notes_on(const DkimRecord& record, std::string_view text,
+                              const std::string& selector) {
+  std::vector<Finding> notes;
+  const auto note = [&](const char* id) { notes.push_back({id, {{"selector", selector}}}); };
+  if (!record.has_version) note("DKIM_V_ABSENT");
+  if (record.spaces_in_key || ascii::trim(text) != text) note("DKIM_SPACES");
+  if (record.testing) note("DKIM_T_TEST");
+  if (record.strict) note("DKIM_T_STRICT");
+  return notes;
+}
+
+std::string key_text(std::string_view record) {
+  for (const std::string_view tag : ascii::split(record, ';')) {
+    const std::string_view text = ascii::trim(tag);
+    const size_t equals = text.find('=');
+    if (equals == std::string_view::npos || ascii::trim(text.substr(0, equals)) != "p") continue;
+    return without_space(text.substr(equals + 1));
+  }
+  return {};
+}
+
+const char* use_refused(const DkimRecord& record) {
+  if (!record.hashes.empty() && !contains(record.hashes, "sha256")) return "DKIM_H_BAD";
+  const bool for_mail = contains(record.services, "*") || contains(record.services, "email");
+  return record.services.empty() || for_mail ? nullptr : "DKIM_S_BAD";
 }
 
 KeyVerdict judge_key_records(const std::vector<std::string>& records, const ExpectedKey& expected) {

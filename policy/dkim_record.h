@@ -35,6 +35,17 @@ struct RecordFault {
 
 tl::expected<DkimRecord, RecordFault> parse_dkim_record(std::string_view text);
 
+// What p= says as text, without white space, whether or not the record can be read.
+std::string key_text(std::string_view record);
+
+// The id of why a receiver may not use this record for a signature with sha256 on e-mail: h= or s=
+// leaves it out (RFC 6376 3.6.1, RFC 8301 3.1). nullptr when it may.
+const char* use_refused(const DkimRecord& record);
+
+// What is worth saying of a record that works (DKIM_SPACES, DKIM_T_TEST, …).
+std::vector<Finding> notes_on(const DkimRecord& record, std::string_view text,
+                              const std::string& selector);
+
 // Our key, as the record should publish it.
 struct ExpectedKey {
   std::string selector;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sentences: every text that a support agent or a customer reads about their domain's records, by
-// id and language, with {placeholders} (sentences.cpp is the catalogue). A Finding is what a check
-// says: an id and the facts to fill in, so that it can be stored once and shown in either language.
-// Dutch addresses the reader as "u".
+// Sentences: what a support agent or a customer reads about a domain, by id and language, with
+// {placeholders}: the texts of the checks (checks/catalogue.h) and those that are no check's, which
+// stand in sentences.cpp. A Finding is an id and the facts to fill in, so that it can be stored
+// once and shown in either language. Dutch addresses the reader as "u".
 #pragma once
 
 #include <optional>
@@ -26,7 +26,7 @@ struct Finding {
 // The sentence for a finding; its id alone when the catalogue does not have it.
 std::string sentence(const Finding& finding, Language language);
 
-// Every id in the catalogue.
+// Every id in sentences.cpp.
 std::vector<std::string_view> sentence_ids();
 
 }  // namespace sluis::policy
