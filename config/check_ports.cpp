@@ -51,8 +51,8 @@ socklen_t fill(const SocketAddress& from, sockaddr_storage& into) {
   return sizeof(v6);
 }
 
-// 0, or the errno of the refusal. With `sharing`, sockets of a running sluisd are no obstacle: it
-// sets SO_REUSEPORT on all of its own.
+// 0, or the errno of the refusal. With `sharing`, sockets that a sluisd of this user opened are no
+// obstacle: it sets SO_REUSEPORT on all of its own.
 enum class Sharing : uint8_t { Alone, WithOurOwn };
 int try_bind(const SocketAddress& address, Sharing sharing) {
   sockaddr_storage native{};
@@ -78,7 +78,12 @@ void check_ports(const Config& config, Sheet& sheet) {
     const std::string key = indexed("listeners", i) + ".address";
     if (address == SocketAddress{}) continue;  // was not an address: reported already
     const int refusal = try_bind(address, sharing);
-    if (refusal == EADDRINUSE) {
+    if (refusal == EADDRINUSE && sharing == Sharing::WithOurOwn) {
+      // Of another user, or handed down by the service manager: whose it is cannot be seen.
+      sheet.warn(sheet.where(key),
+                 key + ": " + to_string(address) + " is in use, it seems by the sluisd that runs",
+                 "if that one does not listen there, \"ss -ltnp\" shows who does");
+    } else if (refusal == EADDRINUSE) {
       sheet.add(sheet.where(key), key + ": " + to_string(address) + " is in use by another program",
                 "stop it (\"ss -ltnp\" shows which), or choose another port");
     } else if (refusal == EADDRNOTAVAIL) {

@@ -10,9 +10,16 @@
 namespace sluis::config {
 namespace {
 
-// Built into objects that live as long as the process: the store, the shards, the control socket.
-constexpr std::array<std::string_view, 5> kFixedWhileRunning{
-    "data_dir", "shards", "control_socket", "queue.journal_segment", "queue.journal_segments"};
+// Built into objects that live as long as the process: the store, the shards with their resolvers,
+// the event log, the control socket. One that ends in a dot means all below it.
+constexpr std::array<std::string_view, 6> kFixedWhileRunning{"data_dir", "shards", "control_socket",
+                                                             "queue.",   "dns.",   "events."};
+
+bool is_fixed(std::string_view key) {
+  return std::any_of(kFixedWhileRunning.begin(), kFixedWhileRunning.end(), [&](auto fixed) {
+    return fixed.ends_with('.') ? key.starts_with(fixed) : key == fixed;
+  });
+}
 
 Settings listed(const Config& config, Listing listing) {
   Settings out;
@@ -50,10 +57,7 @@ std::vector<std::string> changed_keys(const Config& old_one, const Config& new_o
 
 std::vector<std::string> keys_for_restart(const Config& old_one, const Config& new_one) {
   auto keys = changed_keys(old_one, new_one);
-  std::erase_if(keys, [](const std::string& key) {
-    return std::find(kFixedWhileRunning.begin(), kFixedWhileRunning.end(), key) ==
-           kFixedWhileRunning.end();
-  });
+  std::erase_if(keys, [](const std::string& key) { return !is_fixed(key); });
   return keys;
 }
 

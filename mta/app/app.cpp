@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/app/app.h"
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <thread>
@@ -56,10 +57,8 @@ Result<std::unique_ptr<App>> App::build(config::Config config) {
   app->build_shards();
   if (auto built = app->build_rooms(); !built) return fail(built.error());
   app->wire();
-  const auto inherited = systemd::inherited_sockets();
-  if (auto open = app->open_doors(*app->settings_.config, inherited); !open) {
-    return fail(open.error());
-  }
+  app->handed_ = HandedSockets(systemd::inherited_sockets());
+  if (auto open = app->open_doors(); !open) return fail(open.error());
   return app;
 }
 
@@ -130,7 +129,7 @@ void App::wire() {
     }
   });
   onboarding_->on_domain_changed(
-      [this](const std::string& domain) { spawn(queue_->domain_changed(domain), gate_); });
+      [this](const std::string& domain) { spawn(queue_->domain_changed(mail_of(domain)), gate_); });
   const auto watch = [this](int signal, auto act) {
     signals_.push_back(std::make_unique<SignalWatch>(first().loop(), signal, act));
   };
@@ -139,12 +138,37 @@ void App::wire() {
   watch(SIGHUP, [this] { reload(); });
 }
 
-Result<void> App::open_doors(const config::Config& config, const std::vector<int>& inherited) {
+// Whose mail can leave when this domain can sign: the provider's signs for all.
+std::optional<std::string> App::mail_of(const std::string& domain) const {
+  const config::Dkim& dkim = settings_.config->dkim;
+  const bool signs_for_all = dkim.unverified_domain == config::UnverifiedDomain::Provider &&
+                             dkim.provider_domain == domain;
+  return signs_for_all ? std::nullopt : std::optional(domain);
+}
+
+Result<void> App::open_doors() {
+  const std::vector<config::Listener>& listeners = settings_.config->listeners;
+  if (auto free = check_free({}, listeners); !free) return free;
   for (auto& shard : shards_) {
-    // A socket of the service manager is one: it belongs to the first shard.
-    const bool takes = shard == shards_.front();
-    auto open = shard->listen(config.listeners, takes ? inherited : std::vector<int>{});
-    if (!open) return open;
+    if (auto open = shard->listen(listeners, handed_); !open) return open;
+  }
+  for (const SocketAddress& address : handed_.unnamed(listeners)) {
+    log::warning("app", "no listener has the address of a socket of the service manager",
+                 {{"address", to_string(address)}});
+  }
+  return {};
+}
+
+// Whether what is to be opened can be: shards share an address, so another copy of this program
+// would quietly get half of the connections.
+Result<void> App::check_free(const std::vector<config::Listener>& open,
+                             const std::vector<config::Listener>& wanted) const {
+  for (const config::Listener& listener : wanted) {
+    const bool ours = std::any_of(open.begin(), open.end(), [&](const config::Listener& other) {
+      return other.address == listener.address;
+    });
+    if (ours || handed_.at(listener.address)) continue;
+    if (auto free = Listener::check_free(listener.address); !free) return free;
   }
   return {};
 }
@@ -217,6 +241,8 @@ Result<void> App::apply(config::Config config) {
   for (const std::string& key : config::keys_for_restart(*settings_.config, config)) {
     log::warning("app", "a changed key takes effect at the next restart", {{"key", key}});
   }
+  if (auto free = check_free(settings_.config->listeners, config.listeners); !free) return free;
+  const config::Dkim before = settings_.config->dkim;
   auto settings = load_settings(std::move(config));
   if (!settings) return fail(settings.error());
   settings_ = std::move(*settings);
@@ -226,12 +252,16 @@ Result<void> App::apply(config::Config config) {
   onboarding_->update_settings(onboarding_settings(now));
   onboarding_->update_keys(settings_.keys);
   for (auto& shard : shards_) {
-    shard->loop().post([shard = shard.get(), settings = settings_] {
+    shard->loop().post([this, shard = shard.get(), settings = settings_] {
       shard->reload(settings);
-      if (auto open = shard->listen(settings.config->listeners, {}); !open) {
+      if (auto open = shard->listen(settings.config->listeners, handed_); !open) {
         log::error("app", "a listener could not be opened", {{"error", open.error().text}});
       }
     });
+  }
+  if (before.unverified_domain != now.dkim.unverified_domain ||
+      before.provider_domain != now.dkim.provider_domain) {
+    spawn(queue_->domain_changed(std::nullopt), gate_);
   }
   log::configure(now.log.format == config::LogFormat::Json ? log::Format::Json : log::Format::Text,
                  static_cast<log::Level>(now.log.level));

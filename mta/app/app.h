@@ -39,8 +39,11 @@ class App {
   Result<void> open_store();
   void build_shards();
   Result<void> build_rooms();
-  Result<void> open_doors(const config::Config& config, const std::vector<int>& inherited);
+  Result<void> open_doors();
+  Result<void> check_free(const std::vector<config::Listener>& open,
+                          const std::vector<config::Listener>& wanted) const;
   void wire();
+  std::optional<std::string> mail_of(const std::string& domain) const;
   admin::AdminContext admin_context();
   admin::StatusFacts status_facts() const;
   Result<events::History> trace(const std::string& key);  // on a worker
@@ -64,6 +67,7 @@ class App {
   std::shared_ptr<intake::ConnectionLimits> connections_;
   std::shared_ptr<intake::FailureDelays> failures_;
   std::shared_ptr<intake::MessageRoom> room_;
+  HandedSockets handed_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<onboard::Onboarding> onboarding_;
   std::unique_ptr<HoldBook> holds_;

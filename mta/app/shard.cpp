@@ -53,35 +53,38 @@ Shard::~Shard() {
   join();
 }
 
-Result<Shard::Door> Shard::open_door(const config::Listener& settings,
-                                     const std::vector<int>& inherited) {
+Result<Shard::Door> Shard::open_door(const config::Listener& wanted, const HandedSockets& handed) {
+  auto settings = std::make_shared<config::Listener>(wanted);
   const auto serve = [this, settings](StreamPtr stream) {
-    intake_.serve(std::move(stream), settings);
+    intake_.serve(std::move(stream), *settings);
   };
-  for (const int descriptor : inherited) {
-    auto taken = Listener::inherited(loop_, descriptor, serve);
-    if (taken && (*taken)->address() == settings.address) return Door{settings, std::move(*taken)};
-  }
-  auto opened = Listener::tcp(loop_, settings.address, serve);
+  const auto descriptor = handed.at(wanted.address);
+  auto opened = descriptor ? Listener::inherited(loop_, *descriptor, serve)
+                           : Listener::tcp(loop_, wanted.address, serve);
   if (!opened) return fail(opened.error());
   return Door{settings, std::move(*opened)};
 }
 
 Result<void> Shard::listen(const std::vector<config::Listener>& listeners,
-                           const std::vector<int>& inherited) {
+                           const HandedSockets& handed) {
   std::vector<Door> opened;
+  std::vector<std::pair<config::Listener*, const config::Listener*>> kept;
   for (const config::Listener& wanted : listeners) {
-    const bool open = std::any_of(doors_.begin(), doors_.end(), [&](const Door& door) {
-      return same_door(door.settings, wanted);
+    const auto open = std::find_if(doors_.begin(), doors_.end(), [&](const Door& door) {
+      return same_door(*door.settings, wanted);
     });
-    if (open) continue;
-    auto door = open_door(wanted, inherited);
+    if (open != doors_.end()) {
+      kept.emplace_back(open->settings.get(), &wanted);
+      continue;
+    }
+    auto door = open_door(wanted, handed);
     if (!door) return fail(door.error());
     opened.push_back(std::move(*door));
   }
+  for (const auto& [now, wanted] : kept) *now = *wanted;
   std::erase_if(doors_, [&](const Door& door) {
     return std::none_of(listeners.begin(), listeners.end(),
-                        [&](const auto& wanted) { return same_door(door.settings, wanted); });
+                        [&](const auto& wanted) { return same_door(*door.settings, wanted); });
   });
   std::move(opened.begin(), opened.end(), std::back_inserter(doors_));
   return {};

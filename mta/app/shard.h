@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/schema.h"
+#include "mta/app/handed_sockets.h"
 #include "mta/app/settings.h"
 #include "mta/app/sharded_relay.h"
 #include "mta/deliver/deliverer.h"
@@ -55,10 +56,10 @@ class Shard {
   void publish(std::shared_ptr<const policy::Directory> directory) {
     directory_.current = std::move(directory);
   }
-  // Opens the doors of `listeners` that are not open, closes those that are not named. On failure
-  // nothing has changed. `inherited`: sockets of the service manager, by address.
-  Result<void> listen(const std::vector<config::Listener>& listeners,
-                      const std::vector<int>& inherited);
+  // Opens the doors of `listeners` that are not open, closes those that are not named; the others
+  // go by the new settings from now on. On failure nothing has changed. A socket of the service
+  // manager is preferred to one of its own.
+  Result<void> listen(const std::vector<config::Listener>& listeners, const HandedSockets& handed);
   void reload(const Settings& settings);
 
   // Begins to move mail; on the loop.
@@ -71,11 +72,11 @@ class Shard {
 
  private:
   struct Door {
-    config::Listener settings;
+    std::shared_ptr<config::Listener> settings;  // of the sessions to come
     std::unique_ptr<Listener> listener;
   };
 
-  Result<Door> open_door(const config::Listener& settings, const std::vector<int>& inherited);
+  Result<Door> open_door(const config::Listener& settings, const HandedSockets& handed);
 
   Loop loop_;
   policy::DirectoryView directory_;

@@ -52,6 +52,7 @@ class Deliverer {
 
  private:
   Task<void> delivery_flow(store::Leased message);
+  Task<void> judge_and_act(Flight& flight);
   Task<void> act_on(Flight& flight, const policy::ReleaseVerdict& verdict);
   Task<void> send_flow(Flight& flight, const policy::Go& go);
   Task<void> await_domain(Flight& flight, const std::string& reason);
@@ -62,7 +63,7 @@ class Deliverer {
   Task<void> conclude(Flight& flight);
   Task<void> save(Flight& flight, store::Change::Then then);
 
-  policy::ReleaseVerdict judge(const Flight& flight) const;
+  policy::ReleaseVerdict judge(const Flight& flight, const policy::Directory& known) const;
   SigningPlan plan(const Flight& flight, const policy::Go& go) const;
   void start_clock(Flight& flight);
   void offer(const Flight& flight, const policy::Go& go, std::shared_ptr<Results> results);

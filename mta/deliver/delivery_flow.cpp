@@ -81,6 +81,12 @@ Change held_by(store::Hold hold, std::string note) {
   return change;
 }
 
+Change without_note() {
+  Change change;
+  change.note = std::string();
+  return change;
+}
+
 Change awaiting(WallTime deadline, std::string reason) {
   Change change;
   change.state = MessageState::AwaitingDomain;
@@ -128,17 +134,33 @@ Task<void> Deliverer::delivery_flow(store::Leased leased) {
   if (!flight.message.give_up.empty()) {
     co_await fail_all(flight, "5.7.0", flight.message.give_up);
   } else {
-    const policy::ReleaseVerdict verdict = judge(flight);
-    co_await act_on(flight, verdict);
+    co_await judge_and_act(flight);
   }
   co_await conclude(flight);
   context_.queue.settled(id);
 }
 
-policy::ReleaseVerdict Deliverer::judge(const Flight& flight) const {
-  return policy::judge_release(*context_.directory.current,
-                               facts_of(flight.message, context_.clock.wall()),
+policy::ReleaseVerdict Deliverer::judge(const Flight& flight,
+                                        const policy::Directory& known) const {
+  return policy::judge_release(known, facts_of(flight.message, context_.clock.wall()),
                                release_settings(*settings_.config));
+}
+
+// A domain may come alive just while its mail is being set down to wait for it; whoever looks for
+// waiting mail then does not find it yet. So it waits durably first, and is judged again if what is
+// known has changed by then.
+Task<void> Deliverer::judge_and_act(Flight& flight) {
+  for (;;) {
+    const auto known = context_.directory.current;
+    const auto settings = settings_.config;
+    co_await act_on(flight, judge(flight, *known));
+    if (!flight.awaiting) co_return;
+    co_await save(flight, Change::Then::KeepLease);
+    const bool same = known == context_.directory.current && settings == settings_.config;
+    if (flight.broken || same) co_return;
+    flight.awaiting = false;
+    flight.merge(without_note());
+  }
 }
 
 Task<void> Deliverer::act_on(Flight& flight, const policy::ReleaseVerdict& verdict) {
@@ -171,6 +193,7 @@ Task<void> Deliverer::await_domain(Flight& flight, const std::string& reason) {
     event.reason = reason;
     context_.events.append(std::move(event));
   }
+  flight.awaiting = true;
   flight.merge(awaiting(deadline, reason));
 }
 
@@ -248,7 +271,7 @@ Task<void> Deliverer::conclude(Flight& flight) {
       act->answer({flight.message.id, queue::Touched::What::TooLate, "too late: it has ended"});
     co_return;
   }
-  if (!flight.unsaved.state) {
+  if (!flight.unsaved.state && !flight.awaiting) {
     const queue::Standing standing = queue::standing_of(flight.message);
     flight.unsaved.state = queue::as_stored(standing.state);
     flight.unsaved.due = standing.due;

@@ -19,6 +19,7 @@ struct Flight {
   store::Change unsaved;               // what the store does not have yet
   std::vector<std::string> selectors;  // that sign this attempt
   bool touched = false;                // `unsaved` holds something
+  bool awaiting = false;               // it waits for its domain
   bool signed_told = false;            // the event was written
   bool broken = false;                 // the store refused a change: nothing more is recorded
 

@@ -165,9 +165,13 @@ Result<std::unique_ptr<Listener>> Listener::unix_socket(Loop& loop, std::string 
       std::move(path));
 }
 
+SocketAddress Listener::address_of(int descriptor) {
+  return local_of(descriptor);
+}
+
 Result<std::unique_ptr<Listener>> Listener::inherited(Loop& loop, int descriptor,
                                                       OnStream on_stream) {
-  auto socket = listen_inherited(descriptor);
+  auto socket = share_listening(descriptor);
   if (!socket) return fail(socket.error());
   const SocketKind kind = kind_of(descriptor);
   return std::make_unique<UvListener>(

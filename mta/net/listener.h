@@ -26,7 +26,10 @@ class Listener {
   // Replaces a stale socket file, refuses a live one; mode is set before anyone can connect.
   static Result<std::unique_ptr<Listener>> unix_socket(Loop& loop, std::string path, unsigned mode,
                                                        OnStream on_stream);
-  // Takes over a listening descriptor (systemd socket activation).
+  // Where a descriptor is bound; zero for what is no IP socket.
+  static SocketAddress address_of(int descriptor);
+  // Accepts on a descriptor that listens already (systemd socket activation) and that its owner
+  // keeps: every shard may, and each connection goes to one of them.
   static Result<std::unique_ptr<Listener>> inherited(Loop& loop, int descriptor,
                                                      OnStream on_stream);
   virtual ~Listener() = default;  // stops accepting

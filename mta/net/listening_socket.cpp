@@ -95,19 +95,19 @@ Result<Descriptor> listen_unix(const std::string& path, unsigned mode) {
   return socket;
 }
 
-Result<Descriptor> listen_inherited(int descriptor) {
+Result<Descriptor> share_listening(int descriptor) {
   const std::string where = "descriptor " + std::to_string(descriptor);
   int listens = 0;
   socklen_t length = sizeof listens;
   if (getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) != 0) {
     return refused(where);
   }
-  Descriptor socket(descriptor);
   if (listens == 0) {
     return fail(ErrorKind::Invalid, where + " is not a listening socket (socket unit: Accept=no)");
   }
-  ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-  ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+  Descriptor socket(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+  if (socket.get() < 0) return refused(where);
+  ::fcntl(socket.get(), F_SETFL, ::fcntl(socket.get(), F_GETFL) | O_NONBLOCK);
   switch_on(socket, IPPROTO_TCP, TCP_NODELAY);
   return socket;
 }

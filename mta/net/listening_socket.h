@@ -15,7 +15,7 @@ Result<Descriptor> listen_tcp(const SocketAddress& address, Sharing sharing);
 // A socket file nobody listens on is replaced; a live one or any other file is refused. The mode is
 // set after bind and before listen, while nobody can connect yet.
 Result<Descriptor> listen_unix(const std::string& path, unsigned mode);
-// Invalid unless the descriptor is a stream socket that listens.
-Result<Descriptor> listen_inherited(int descriptor);
+// A second descriptor of a socket that listens already; Invalid unless it does.
+Result<Descriptor> share_listening(int descriptor);
 
 }  // namespace sluis

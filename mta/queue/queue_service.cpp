@@ -187,7 +187,7 @@ Task<Result<std::vector<Touched>>> QueueService::resume(Selection selection, Act
   co_return co_await act_on_all(std::move(selection), resuming(act), act.mode);
 }
 
-Task<void> QueueService::domain_changed(std::string domain) {
+Task<void> QueueService::domain_changed(std::optional<std::string> domain) {
   Selection selection;
   selection.filter.sender_domain = std::move(domain);
   selection.filter.state = store::MessageState::AwaitingDomain;

@@ -49,8 +49,8 @@ class QueueService final : public QueueControl {
   Task<Result<std::vector<Touched>>> bounce(Selection selection, Act act) override;
   Task<QueueStatus> status() override;
 
-  // Mail that awaited this domain is tried again.
-  Task<void> domain_changed(std::string domain);
+  // Mail that awaited this domain, or any, is judged again.
+  Task<void> domain_changed(std::optional<std::string> domain);
 
  private:
   struct Batch;

@@ -51,6 +51,8 @@ TEST_CASE("a reload tells what changed, and what of it waits for a restart") {
         std::vector<std::string>{"data_dir", "spf.egress", "log.level"});
   CHECK(keys_for_restart(before, after) == std::vector<std::string>{"data_dir"});
   CHECK(changed_keys(before, before).empty());
+  const auto resolver = load_text(base + "dns: {timeout: 7s}\n", "/etc/f.yaml").config;
+  CHECK(keys_for_restart(before, resolver) == std::vector<std::string>{"dns.timeout"});
 }
 
 TEST_CASE("secrets are not listed") {

@@ -16,7 +16,11 @@ namespace {
 
 struct KeptEvents final : events::EventSink {
   std::vector<events::Event> seen;
-  void append(events::Event event) override { seen.push_back(std::move(event)); }
+  std::function<void()> at_next = [] {};
+  void append(events::Event event) override {
+    seen.push_back(std::move(event));
+    std::exchange(at_next, [] {})();
+  }
   size_t count(events::Kind kind) const {
     return static_cast<size_t>(std::count_if(
         seen.begin(), seen.end(), [&](const auto& event) { return event.kind == kind; }));
@@ -248,6 +252,21 @@ TEST_CASE("mail of a domain that is not active waits for it and leaves when it i
   run_until(house.loop, [&] { return !house.store->find(id); });
   CHECK(house.events.count(events::Kind::Bounced) == 1);
   CHECK(house.notices.seen.back()[0].notice == NoticeDue::Failed);
+}
+
+TEST_CASE("a domain that comes alive while its mail is set down to wait is not missed") {
+  House house;
+  house.config->dkim.unverified_domain = config::UnverifiedDomain::Wait;
+  auto known = std::make_shared<policy::Directory>(*house.directory.current);
+  known->domains["example.org"] = {"example.org", policy::DomainState::Active, "", "", {"key001"}};
+  house.events.at_next = [&] { house.directory.current = known; };
+  const MessageId id = house.accept(house.message({"example.net"}));
+  house.until_offered(1);
+  CHECK(house.events.seen.front().kind == events::Kind::AwaitingDomain);
+  house.relay.answer(0, failed(451, Permanence::Transient));
+  house.until_settled();
+  CHECK(house.store->find(id)->state == MessageState::Deferred);
+  CHECK(house.store->find(id)->note.empty());
 }
 
 TEST_CASE("a standing pause holds new mail with who and why") {

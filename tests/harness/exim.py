@@ -3,24 +3,22 @@
 import os
 import pathlib
 import shutil
-import smtplib
 import subprocess
 
-from .maildir import read_maildir, without_delivery_fields
-from .postfix import SUDO
-from .process import Child, wait_for
+from .mail_server import SUDO, MailServer
+from .process import Child
 
 USER = "Debian-exim"
 
 
-class Exim:
-    """Delivers for `domain` to the `users`; everyone else is unknown here."""
+class Exim(MailServer):
+    """Delivers for `domain` to the `users`; everyone else is unknown here. With `login` (user, password)
+    it takes mail from those alone who log in, which it offers inside TLS."""
 
-    def __init__(self, peers, folder, address, port, *, domain="exim.test", users=("carla", "daan"), keys=None):
+    def __init__(self, peers, folder, address, port, *, domain="exim.test", users=("carla", "daan"), keys=None, login=None):
         self.program = pathlib.Path(peers) / "exim/usr/sbin/exim4"
         self.folder, self.address, self.port = pathlib.Path(folder), address, port
-        self.domain, self.users, self.keys = domain, users, keys
-        self.child = None
+        self.domain, self.users, self.keys, self.login = domain, users, keys, login
 
     def start(self):
         for sub in ("spool", "log", "mail"):
@@ -37,7 +35,7 @@ class Exim:
         subprocess.run(SUDO + ["chown", "root:root", self.folder / "exim.conf"], check=True)
         self.child = Child("exim", SUDO + [self.program, "-C", self.folder / "exim.conf", "-bdf"],
                            self.folder.parent / "exim-output.log")
-        wait_for(lambda: f"Exim to greet\n{self.child.tail()}\n{self.log_text()[-2000:]}", self._greets)
+        self.wait_for_greeting()
 
     def _write_config(self, tls):
         users = " : ".join(self.users)
@@ -68,7 +66,7 @@ dkim_verify_signers =
 keep_environment =
 begin acl
 check_rcpt:
-  deny message = 5.1.1 no such user here
+{self._admission()}  deny message = 5.1.1 no such user here
        !local_parts = {users}
   deny message = 5.7.1 relaying denied
        !domains = {self.domain}
@@ -87,30 +85,28 @@ file:
   user = {USER}
 begin retry
 * * F,2h,1m
-""")
+{self._authenticators()}""")
         os.chmod(self.folder / "exim.conf", 0o644)
 
-    def _greets(self):
-        try:
-            with smtplib.SMTP(self.address, self.port, timeout=5):
-                return True
-        except (OSError, smtplib.SMTPException):
-            return False
+    def _admission(self):
+        return "  deny message = 5.7.0 log in first\n       !authenticated = *\n" if self.login else ""
 
-    def mailbox(self, user):
-        return read_maildir(self.folder / "mail" / user)
-
-    def wait(self, user, count=1, timeout=30):
-        wait_for(lambda: f"{count} messages for {user}, got {len(self.mailbox(user))}\n{self.log_text()[-3000:]}",
-                 lambda: len(self.mailbox(user)) >= count, timeout)
-        return [without_delivery_fields(message) for message in self.mailbox(user)]
+    def _authenticators(self):
+        if not self.login:
+            return ""
+        user, password = self.login
+        parts = []
+        for name, prompts, first in (("PLAIN", ":", 2), ("LOGIN", "Username:: : Password::", 1)):
+            parts.append(f"""\
+{name.lower()}:
+  driver = plaintext
+  public_name = {name}
+  server_prompts = {prompts}
+  server_condition = ${{if and{{{{eq{{$auth{first}}}{{{user}}}}}{{eq{{$auth{first + 1}}}{{{password}}}}}}}}}
+  server_set_id = $auth{first}
+  server_advertise_condition = ${{if def:tls_in_cipher}}
+""")
+        return "begin authenticators\n" + "".join(parts)
 
     def log_text(self):
         return "".join(file.read_text(errors="replace") for file in sorted((self.folder / "log").glob("*log")))
-
-    def stop(self):
-        if not self.child:
-            return
-        if SUDO:
-            subprocess.run(SUDO + ["kill", str(self.child.pid)], check=False)
-        self.child.stop()

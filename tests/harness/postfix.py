@@ -4,20 +4,17 @@ it is given to sluisd. Needs root, as Postfix's master always does (sudo is used
 import os
 import pathlib
 import shutil
-import signal
-import smtplib
 import subprocess
 
-from .maildir import read_maildir, without_delivery_fields
-from .process import Child, wait_for
+from .mail_server import SUDO, MailServer
+from .process import Child
 
 QUEUE_FOLDERS = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming",
                  "private", "saved", "trace")
 DAEMON_USER, DROP_GROUP = "postfix", "postdrop"
-SUDO = [] if os.geteuid() == 0 else ["sudo", "-n"]
 
 
-class Postfix:
+class Postfix(MailServer):
     """Delivers for `domain` to the `users`' maildirs; mail to elsewhere goes to `relay_host`."""
 
     def __init__(self, peers, folder, address, port, *, domain="postfix.test", users=("anna", "bram"),
@@ -25,7 +22,6 @@ class Postfix:
         self.tree, self.folder = pathlib.Path(peers) / "postfix", pathlib.Path(folder)
         self.address, self.port, self.domain, self.users = address, port, domain, users
         self.keys, self.relay_host = keys, relay_host
-        self.child = None
 
     def start(self):
         for sub in ("config", "queue", "data", "mail"):
@@ -34,7 +30,7 @@ class Postfix:
         self._own_folders()
         self.child = Child("postfix", SUDO + [self.tree / "usr/lib/postfix/sbin/master", "-c", self.config, "-d"],
                            self.folder / "output.log", env=self._environment())
-        wait_for(lambda: f"Postfix to greet\n{self.child.tail()}\n{self.log_text()[-2000:]}", self._greets)
+        self.wait_for_greeting()
 
     @property
     def config(self):
@@ -101,32 +97,12 @@ tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 """)
 
-    def _greets(self):
-        try:
-            with smtplib.SMTP(self.address, self.port, timeout=2):
-                return True
-        except (OSError, smtplib.SMTPException):
-            return False
-
-    def mailbox(self, user):
-        """The messages delivered to a user, as bytes with CRLF line ends, oldest first."""
-        return read_maildir(self.folder / "mail" / user)
-
-    def wait(self, user, count=1, timeout=30):
-        wait_for(lambda: f"{count} messages for {user}, got {len(self.mailbox(user))}\n{self.log_text()[-3000:]}",
-                 lambda: len(self.mailbox(user)) >= count, timeout)
-        return [without_delivery_fields(message) for message in self.mailbox(user)]
-
     def log_text(self):
         log = self.folder / "postfix.log"
         return log.read_text(errors="replace") if log.exists() else ""
 
     def stop(self):
-        if not self.child:
-            return
-        if SUDO:
-            subprocess.run(SUDO + ["kill", str(self.child.pid)], check=False)
-        self.child.stop(signal.SIGTERM)
+        super().stop()
         if SUDO:
             subprocess.run(SUDO + ["rm", "-rf", self.folder], check=False)
         else:

@@ -27,12 +27,13 @@ class Child:
 
     keep = False  # set on the class by whoever wants all its programs kept
 
-    def __init__(self, name, command, log, *, env=None, cwd=None):
+    def __init__(self, name, command, log, *, env=None, cwd=None, pass_fds=()):
         self.name, self.log = name, pathlib.Path(log)
         self._out = open(self.log, "ab")
         self.popen = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
                                       stdout=self._out, stderr=subprocess.STDOUT, cwd=cwd,
                                       env={**os.environ, **(env or {})}, start_new_session=self.keep,
+                                      pass_fds=pass_fds,
                                       preexec_fn=None if self.keep else _die_with_parent)
         if not self.keep:
             _children.append(self)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The programs under test: sluisd with a configuration written for the lab, and the sluis command."""
+import fcntl
 import json
 import os
 import pathlib
@@ -10,6 +11,8 @@ import subprocess
 from .process import Child, Failed, wait_for
 
 SANITIZER_STATUS = 99
+FIRST_HANDED = 3  # sd_listen_fds(3)
+FIRST_HIGH = 50   # clear of the numbers that are handed down
 ENVIRONMENT = {
     "ASAN_OPTIONS": f"exitcode={SANITIZER_STATUS}:detect_leaks=1:abort_on_error=0",
     "UBSAN_OPTIONS": "print_stacktrace=1",
@@ -27,6 +30,7 @@ class Sluisd:
         self.log = self.folder / "sluisd.log"
         self.config = config
         self.child = None
+        self.handed = []  # listening sockets to hand down, as a service manager does
         self.write()
 
     def write(self, text=None):
@@ -34,8 +38,14 @@ class Sluisd:
         self.file.write_text(text if text is not None else json.dumps(self.config, indent=2) + "\n")
 
     def start(self, timeout=30):
-        self.child = Child("sluisd", [self.program, "--config", self.file], self.log, env=ENVIRONMENT,
-                           cwd=self.folder)
+        command = [self.program, "--config", self.file]
+        high = [fcntl.fcntl(each, fcntl.F_DUPFD, FIRST_HIGH) for each in self.handed]
+        if high:
+            moves = " ".join(f"{FIRST_HANDED + n}<&{fd}-" for n, fd in enumerate(high))
+            command = ["bash", "-c", f'LISTEN_PID=$$ LISTEN_FDS={len(high)} exec "$@" {moves}', "sh", *command]
+        self.child = Child("sluisd", command, self.log, env=ENVIRONMENT, cwd=self.folder, pass_fds=high)
+        for fd in high:
+            os.close(fd)
         wait_for(lambda: "sluisd to listen\n" + self.child.tail(), self._listening, timeout)
 
     def _listening(self):

@@ -190,17 +190,28 @@ TEST_CASE("a socket path that is too long is refused before it is cut") {
   CHECK(stream.error().kind == ErrorKind::Invalid);
 }
 
-TEST_CASE("a socket handed down by the service manager is taken over") {
+TEST_CASE("a socket handed down by the service manager is shared and stays open") {
   Loop loop;
   uint16_t port = 0;
   const int handed = foreign_listener(port);
-  StreamPtr server;
-  auto listener = Listener::inherited(loop, handed, [&](StreamPtr s) { server = std::move(s); });
-  REQUIRE(listener);
-  CHECK((*listener)->address().port == port);
-  auto client = run_on_loop(loop, connect_tcp(loop, (*listener)->address(), std::nullopt, kLong));
-  REQUIRE(client);
-  run_until(loop, [&] { return server != nullptr; });
+  const SocketAddress address = Listener::address_of(handed);
+  CHECK(address.port == port);
+  int taken = 0;
+  const auto count = [&](StreamPtr) { ++taken; };
+  auto one = Listener::inherited(loop, handed, count);
+  auto two = Listener::inherited(loop, handed, count);
+  REQUIRE(one);
+  REQUIRE(two);
+  CHECK((*one)->address() == address);
+  REQUIRE(run_on_loop(loop, connect_tcp(loop, address, std::nullopt, kLong)));
+  run_until(loop, [&] { return taken == 1; });
+  one->reset();
+  two->reset();
+  REQUIRE(run_on_loop(loop, connect_tcp(loop, address, std::nullopt, kLong)));
+  CHECK(taken == 1);
+  auto next = Listener::inherited(loop, handed, count);
+  run_until(loop, [&] { return taken == 2; });
+  ::close(handed);
 }
 
 TEST_CASE("a handed-down descriptor that does not listen is refused with what to change") {

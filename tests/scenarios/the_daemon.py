@@ -101,6 +101,20 @@ class Reload(Scenario):
             wait_for("the new limit", self.limit_is_one)
             self.assertRegex(client.ask("NOOP"), "^250 ")
 
+    def test_a_listener_goes_by_its_new_settings(self):
+        self.lab.sluisd.config["listeners"][0]["networks"] = ["192.0.2.0/24"]
+        self.lab.sluisd.write()
+        self.lab.sluisd.reload()
+        wait_for("strangers to be refused", self.refuses_us)
+        self.lab.sluisd.config["listeners"][0]["networks"] = ["127.0.0.0/8"]
+        self.lab.sluisd.write()
+        self.lab.sluisd.reload()
+        wait_for("them to be taken again", lambda: not self.refuses_us())
+
+    def refuses_us(self):
+        with self.lab.raw() as client:
+            return client.greeting.startswith("554 5.7.1")
+
     def limit_is_one(self):
         with self.lab.raw() as client:
             client.hello()
