@@ -102,6 +102,8 @@ enum class Activation : uint8_t { Support, Automatic };
 
 struct Onboarding {
   Activation activation = Activation::Support;
+  uint32_t looks_per_second = 100;  // at domains, by itself
+  uint32_t looks_per_server = 20;   // a second, at domains of one name server
 };
 
 struct Schedule {

@@ -46,6 +46,8 @@ Table<Onboarding> onboarding_table() {
       value("activation", &Onboarding::activation,
             one_of<Activation>(
                 {{"support", Activation::Support}, {"automatic", Activation::Automatic}})),
+      value("looks_per_second", &Onboarding::looks_per_second, whole(1, 100000)),
+      value("looks_per_server", &Onboarding::looks_per_server, whole(1, 100000)),
   };
 }
 

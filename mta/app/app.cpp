@@ -38,7 +38,10 @@ Result<void> make_folder(const std::string& path) {
 }
 
 onboard::OnboardingSettings onboarding_settings(const config::Config& config) {
-  return {config.accounts, config.spf.include, config.onboarding.activation};
+  return {config.accounts,
+          config.spf.include,
+          config.onboarding.activation,
+          {config.onboarding.looks_per_second, config.onboarding.looks_per_server}};
 }
 
 }  // namespace

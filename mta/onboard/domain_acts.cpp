@@ -63,7 +63,7 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
   if (act.mode == Mode::DryRun) return added.record;
   if (auto committed = commit(added); !committed) return fail(committed.error());
   publish();
-  rechecks_.plan(added.record.name, Millis(0));
+  plan(added.record.name, Millis(0));
   return added.record;
 }
 

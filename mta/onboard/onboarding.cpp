@@ -3,17 +3,26 @@
 // account_acts.cpp.
 #include "mta/onboard/onboarding.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "mta/base/log.h"
 #include "mta/onboard/directory_builder.h"
+#include "mta/onboard/name_server_flow.h"
 #include "mta/onboard/recheck_schedule.h"
+#include "mta/onboard/record_check.h"
 
 namespace sluis::onboard {
 namespace {
 
 using namespace std::chrono_literals;
 constexpr Millis kSpreadAtStart = 1min;  // first looks after a start or a change of keys
+
+std::vector<std::string> prints_of(const keys::KeyStore& keys) {
+  std::vector<std::string> out;
+  for (const keys::SigningKey& key : keys.all()) out.push_back(key.selector + key_print(key));
+  return out;
+}
 
 bool is_looked_at(policy::DomainState state) {
   using policy::DomainState;
@@ -52,19 +61,26 @@ Onboarding::Onboarding(OnboardingContext context, OnboardingSettings settings,
       domains_(context.registry),
       accounts_(context.registry),
       holds_(context.registry),
-      rechecks_(context.loop, context.clock,
-                [this](std::string domain) { return recheck(std::move(domain)); }),
+      dues_(context.registry),
+      rechecks_(context.loop, context.clock, settings_.look_rates,
+                {[this](std::string domain) { return recheck(std::move(domain)); },
+                 [this](const std::string& domain) { return name_server(domain); }}),
+      due_flush_(context.loop, [this] { flush_dues(); }),
       directory_(std::make_shared<policy::Directory>()) {}
 
 Onboarding::~Onboarding() = default;
 
 void Onboarding::start() {
-  plan_all();
+  plan_all(PlanAll::AsWrittenDown);
   rechecks_.start();
 }
 
 void Onboarding::stop(std::function<void()> stopped) {
-  rechecks_.stop(std::move(stopped));
+  rechecks_.stop([this, stopped = std::move(stopped)] {
+    due_flush_.stop();
+    flush_dues();
+    stopped();
+  });
 }
 
 void Onboarding::on_directory(
@@ -78,18 +94,21 @@ void Onboarding::on_domain_changed(std::function<void(const std::string& domain)
 
 void Onboarding::update_settings(OnboardingSettings settings) {
   settings_ = std::move(settings);
+  rechecks_.set_rates(settings_.look_rates);
   publish();
 }
 
 void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
+  const bool same = prints_of(*keys) == prints_of(probe_->keys());
   probe_ = std::make_shared<Probe>(std::move(keys));
   publish();
-  plan_all();
+  if (!same) plan_all(PlanAll::Soon);
 }
 
 Task<DomainCheck> Onboarding::look(std::string domain) {
-  return check_domain(context_.resolver, context_.clock, probe_, std::move(domain),
-                      settings_.spf_include);
+  name_servers_[domain] = co_await name_server_of(context_.resolver, domain);
+  co_return co_await check_domain(context_.resolver, context_.clock, probe_, domain,
+                                  settings_.spf_include);
 }
 
 // What time alone brings, then a look if the domain is in a state that is looked at.
@@ -147,23 +166,57 @@ DomainReport Onboarding::report(DomainRecord record, DomainCheck check) const {
   return out;
 }
 
-void Onboarding::plan_next(const DomainRecord& record) {
-  const auto interval = recheck_interval(record, context_.clock.wall(), context_.random.unit());
-  if (interval) {
-    rechecks_.plan(record.name, *interval);
-  } else {
-    rechecks_.forget(record.name);
-  }
+void Onboarding::plan(const std::string& domain, Millis after) {
+  rechecks_.plan(domain, after);
+  dues_.set(domain, context_.clock.wall() + after);
+  if (!due_flush_.running()) due_flush_.start(DueBook::kFlushEvery);
 }
 
-// Everything that is looked at by itself, soon and spread out.
-void Onboarding::plan_all() {
+void Onboarding::plan_next(const DomainRecord& record) {
+  const auto interval = recheck_interval(record, context_.clock.wall(), context_.random.unit());
+  if (interval) return plan(record.name, *interval);
+  rechecks_.forget(record.name);
+  dues_.erase(record.name);
+}
+
+// Everything that is looked at by itself: when it was due before the restart, or soon and spread
+// out. What is late waits its turn in the budget.
+void Onboarding::plan_all(PlanAll when) {
+  std::map<std::string, WallTime> dues;
+  if (when == PlanAll::AsWrittenDown) {
+    auto loaded = dues_.load();
+    if (loaded) dues = std::move(*loaded);
+    if (!loaded)
+      log::error("onboard", "the times of the next looks at domains could not be read",
+                 {{"reason", loaded.error().text}});
+  }
   const WallTime now = context_.clock.wall();
   for (const auto& [name, record] : domains_.all()) {
     if (!recheck_interval(record, now, 0.5)) continue;
-    rechecks_.plan(name, Millis(static_cast<int64_t>(context_.random.below(
-                             static_cast<uint64_t>(kSpreadAtStart.count())))));
+    if (when == PlanAll::AsWrittenDown && rechecks_.is_planned(name)) continue;
+    const auto due = dues.find(name);
+    if (due != dues.end()) {
+      // Never later than the schedule asks: the wall clock may have been wrong.
+      const Millis latest = *recheck_interval(record, now, 1.0);
+      rechecks_.plan(name, std::clamp(due->second - now, Millis(0), latest));
+    } else {
+      plan(name, Millis(static_cast<int64_t>(
+                     context_.random.below(static_cast<uint64_t>(kSpreadAtStart.count())))));
+    }
   }
+}
+
+void Onboarding::flush_dues() {
+  auto flushed = dues_.flush();
+  if (flushed) return;
+  log::error("onboard", "the times of the next looks at domains could not be stored",
+             {{"reason", flushed.error().text}});
+  due_flush_.start(DueBook::kFlushEvery);
+}
+
+std::string Onboarding::name_server(const std::string& domain) const {
+  const auto at = name_servers_.find(domain);
+  return at == name_servers_.end() ? std::string() : at->second;
 }
 
 void Onboarding::publish() {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@
 #include "mta/onboard/account_registry.h"
 #include "mta/onboard/activation.h"
 #include "mta/onboard/domain_registry.h"
+#include "mta/onboard/due_book.h"
 #include "mta/onboard/hold_rules.h"
 #include "mta/onboard/onboarding_flow.h"
 #include "mta/onboard/rechecks.h"
@@ -42,6 +44,7 @@ struct OnboardingSettings {
   std::vector<config::Account> accounts;
   std::string spf_include;
   Activation activation = Activation::Support;
+  policy::LookRates look_rates;
 };
 
 struct NewDomain {
@@ -127,8 +130,12 @@ class Onboarding {
   void store_recheck(const Consequence& consequence);
   Result<void> commit(const Consequence& consequence);
   DomainReport report(DomainRecord record, DomainCheck check) const;
+  void plan(const std::string& domain, Millis after);
   void plan_next(const DomainRecord& record);
-  void plan_all();
+  void flush_dues();
+  enum class PlanAll : uint8_t { AsWrittenDown, Soon };
+  void plan_all(PlanAll when);
+  std::string name_server(const std::string& domain) const;
   void publish();
   void publish_soon();
   bool is_config_account(std::string_view name) const;
@@ -139,12 +146,15 @@ class Onboarding {
   DomainRegistry domains_;
   AccountRegistry accounts_;
   HoldRules holds_;
+  DueBook dues_;
   Rechecks rechecks_;
+  Timer due_flush_;
   std::shared_ptr<const policy::Directory> directory_;
   std::vector<std::function<void(std::shared_ptr<const policy::Directory>)>> on_directory_;
   std::vector<std::function<void(const std::string&)>> on_domain_changed_;
   std::vector<std::string> changed_;  // domains to announce with the next snapshot
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  std::map<std::string, std::string> name_servers_;  // by domain, as far as known
   bool publish_posted_ = false;
 };
 

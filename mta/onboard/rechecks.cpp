@@ -10,15 +10,18 @@ constexpr Millis kShortestWait = 1ms;
 constexpr Millis kLongestWait = 1min;
 }  // namespace
 
-Rechecks::Rechecks(Loop& loop, const Clock& clock, std::function<Task<void>(std::string)> look)
-    : clock_(clock), look_(std::move(look)), timer_(loop, [this] { tick(); }) {}
+Rechecks::Rechecks(Loop& loop, const Clock& clock, policy::LookRates rates, Ways ways)
+    : clock_(clock), budget_(rates), ways_(std::move(ways)), timer_(loop, [this] { tick(); }) {}
 
 void Rechecks::plan(const std::string& domain, Millis after) {
+  put(domain, clock_.mono() + after);
+  set_timer();
+}
+
+void Rechecks::put(const std::string& domain, MonoTime due) {
   forget(domain);
-  const MonoTime due = clock_.mono() + after;
   queue_.emplace(due, domain);
   due_of_[domain] = due;
-  set_timer();
 }
 
 void Rechecks::forget(const std::string& domain) {
@@ -39,11 +42,25 @@ void Rechecks::stop(std::function<void()> stopped) {
   gate_.when_idle(std::move(stopped));
 }
 
+// Domains that wait for one name server are put off one behind the other, so that each is touched
+// once and not at every turn.
 void Rechecks::tick() {
+  using Bound = policy::LookBudget::Bound;
   const MonoTime now = clock_.mono();
+  std::map<std::string, int> put_off;
   while (started_ && gate_.running() < kMostAtOnce && !queue_.empty() &&
          queue_.begin()->first <= now) {
     std::string domain = queue_.begin()->second;
+    const std::string server = ways_.server_of(domain);
+    const auto room = budget_.take(server, now);
+    if (room.bound == Bound::All) {
+      paced_until_ = now + room.wait;
+      break;
+    }
+    if (room.bound == Bound::Server) {
+      put(domain, now + room.wait * ++put_off[server]);
+      continue;
+    }
     forget(domain);
     spawn(run(std::move(domain)), gate_);
   }
@@ -51,14 +68,15 @@ void Rechecks::tick() {
 }
 
 Task<void> Rechecks::run(std::string domain) {
-  co_await look_(std::move(domain));
+  co_await ways_.look(std::move(domain));
   // Another may have waited for this place; not from inside this flow, which still counts.
   if (started_) timer_.start(kShortestWait);
 }
 
 void Rechecks::set_timer() {
   if (!started_ || queue_.empty()) return;
-  const auto wait = std::chrono::ceil<Millis>(queue_.begin()->first - clock_.mono());
+  const MonoTime due = std::max(queue_.begin()->first, paced_until_);
+  const auto wait = std::chrono::ceil<Millis>(due - clock_.mono());
   // With every place taken, the look that ends sets the timer.
   if (wait <= Millis(0) && gate_.running() >= kMostAtOnce) return;
   timer_.start(std::clamp(wait, kShortestWait, kLongestWait));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rechecks: which domain is looked at next and when, by the monotonic clock, with a bound on how
-// many looks are under way. It knows only names; Onboarding does the looking and plans the next
-// one. One loop's thread.
+// Rechecks: which domain is looked at next and when, by the monotonic clock, within the budget that
+// policy/look_budget gives and with a bound on how many looks are under way. It knows only names;
+// Onboarding does the looking and plans the next one. One loop's thread.
 #pragma once
 
 #include <functional>
@@ -10,15 +10,23 @@
 #include <string>
 
 #include "mta/net/loop.h"
+#include "policy/look_budget.h"
 
 namespace sluis::onboard {
 
 class Rechecks {
  public:
-  static constexpr size_t kMostAtOnce = 16;
+  static constexpr size_t kMostAtOnce = 64;
 
-  // `look` starts a look at a domain; it ends before `this` does (stop()).
-  Rechecks(Loop& loop, const Clock& clock, std::function<Task<void>(std::string)> look);
+  struct Ways {
+    // Starts a look at a domain; it ends before `this` does (stop()).
+    std::function<Task<void>(std::string)> look;
+    // The name server that answers for a domain; empty: not known.
+    std::function<std::string(const std::string&)> server_of;
+  };
+  Rechecks(Loop& loop, const Clock& clock, policy::LookRates rates, Ways ways);
+
+  void set_rates(policy::LookRates rates) { budget_.set_rates(rates); }
 
   // Replaces what was planned for this domain.
   void plan(const std::string& domain, Millis after);
@@ -30,19 +38,23 @@ class Rechecks {
   // Starts what is due. The timer calls it; tests with a clock of their own do too.
   void tick();
 
+  bool is_planned(const std::string& domain) const { return due_of_.contains(domain); }
   size_t planned() const { return due_of_.size(); }
   size_t under_way() const { return gate_.running(); }
 
  private:
   Task<void> run(std::string domain);
   void set_timer();
+  void put(const std::string& domain, MonoTime due);
 
   const Clock& clock_;
-  std::function<Task<void>(std::string)> look_;
+  policy::LookBudget budget_;
+  const Ways ways_;
   std::set<std::pair<MonoTime, std::string>> queue_;
   std::map<std::string, MonoTime> due_of_;
   Timer timer_;
   Gate gate_;
+  MonoTime paced_until_{};  // the budget lets nothing begin before
   bool started_ = false;
 };
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/onboard/name_server_flow.h"
+
+#include <algorithm>
+
+namespace sluis::onboard {
+namespace {
+constexpr int kMostLevels = 5;  // names asked: the domain and those above it
+}
+
+Task<std::string> name_server_of(dns::Resolver& resolver, std::string domain) {
+  for (int level = 0; level < kMostLevels && domain.find('.') != std::string::npos; ++level) {
+    const dns::Answer answer = co_await resolver.query(domain, dns::Type::NS);
+    if (answer.status == dns::Status::TempFail) co_return "";
+    if (answer.ok() && !answer.names.empty())
+      co_return *std::min_element(answer.names.begin(), answer.names.end());
+    domain.erase(0, domain.find('.') + 1);
+  }
+  co_return "";
+}
+
+}  // namespace sluis::onboard
