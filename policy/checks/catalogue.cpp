@@ -20,14 +20,14 @@ std::string_view value_of(const Facts& facts, std::string_view name) {
 
 std::vector<const Entry*> catalogue() {
   std::vector<const Entry*> out;
-  for (const auto table : {domain_entries(), dkim_entries()}) {
+  for (const auto table : {domain_entries(), dkim_entries(), dmarc_entries()}) {
     for (const Entry& entry : table) out.push_back(&entry);
   }
   return out;
 }
 
 const Entry* find_entry(std::string_view id) {
-  for (const auto table : {domain_entries(), dkim_entries()}) {
+  for (const auto table : {domain_entries(), dkim_entries(), dmarc_entries()}) {
     for (const Entry& entry : table) {
       if (entry.id == id) return &entry;
     }

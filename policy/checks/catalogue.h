@@ -30,6 +30,7 @@ struct Entry {
 // The tables, a file each.
 std::span<const Entry> domain_entries();
 std::span<const Entry> dkim_entries();
+std::span<const Entry> dmarc_entries();
 
 std::vector<const Entry*> catalogue();
 const Entry* find_entry(std::string_view id);

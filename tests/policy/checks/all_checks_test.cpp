@@ -15,7 +15,9 @@ using namespace sluis::policy::checks;
 namespace {
 
 std::vector<Fixture> all_fixtures() {
-  return dkim_fixtures();
+  std::vector<Fixture> out = dkim_fixtures();
+  for (const auto& more : {dmarc_fixtures()}) out.insert(out.end(), more.begin(), more.end());
+  return out;
 }
 
 std::set<std::string> placeholders(std::string_view text) {
@@ -92,4 +94,47 @@ TEST_CASE("what blocks is bad, what could not be asked is unknown, and nothing i
   CHECK(verdict({"DKIM_OK", "DKIM_T_TEST"}) == Verdict::Good);
   CHECK(verdict({"DKIM_OK", "DOM_DNS_TEMPFAIL"}) == Verdict::Unknown);
   CHECK(verdict({"DKIM_OK", "DOM_DNS_TEMPFAIL", "DKIM_MISSING"}) == Verdict::Bad);
+}
+
+namespace {
+
+const std::string kPage = SLUIS_SOURCE_DIR "/docs/checks.md";
+const std::string kMark = "<!-- from here on: test_policy [.write-docs] -->\n";
+
+std::string joined(const Text& text) {
+  return std::string(text.what) + (text.fix.empty() ? "" : " " + std::string(text.fix));
+}
+
+std::string page_of(const Entry& entry) {
+  std::string out = "\n### " + std::string(entry.id) + "\n";
+  out += std::string(to_string(entry.severity)) + " · " + std::string(to_string(entry.owner));
+  if (!entry.reference.empty()) out += " · " + std::string(entry.reference);
+  return out + "\n\n" + joined(entry.english) + "\n\n*" + joined(entry.dutch) + "*\n";
+}
+
+std::string expected_pages() {
+  std::string out;
+  for (const Entry* entry : catalogue()) out += page_of(*entry);
+  return out;
+}
+
+std::string read_page() {
+  std::ifstream in(kPage);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+TEST_CASE("the page of the checks in the documentation is the catalogue") {
+  const std::string page = read_page();
+  const size_t mark = page.find(kMark);
+  REQUIRE(mark != page.npos);
+  CHECK(page.substr(mark + kMark.size()) == expected_pages());
+}
+
+TEST_CASE("writes docs/checks.md anew below its mark", "[.write-docs]") {
+  const std::string page = read_page();
+  const size_t mark = page.find(kMark);
+  REQUIRE(mark != page.npos);
+  std::ofstream(kPage) << page.substr(0, mark + kMark.size()) << expected_pages();
 }
