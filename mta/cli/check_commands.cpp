@@ -15,7 +15,7 @@
 #include "mta/cli/command_line.h"
 #include "mta/cli/outgoing_file.h"
 #include "mta/cli/parsed.h"
-#include "mta/cli/settings.h"
+#include "mta/cli/resolver_option.h"
 #include "mta/cli/text.h"
 #include "mta/cli/txt_lookup.h"
 #include "mta/mail/headers.h"
@@ -28,13 +28,6 @@ using Json = nlohmann::ordered_json;
 
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-Result<std::vector<SocketAddress>> servers_of(const Options& options) {
-  if (!options.resolver.empty()) return servers_for(options.resolver, {});
-  const auto config = config_of(options);
-  if (!config) return fail(config.error());
-  return servers_for({}, *config ? (*config)->dns.servers : std::vector<SocketAddress>{});
 }
 
 std::vector<std::string> records_in(const dns::Answer& answer) {
@@ -165,6 +158,7 @@ void add_check_commands(CLI::App& app, Session& session) {
   dkim->add_option("selector", options->selector)->required()->type_name("SELECTOR");
   dkim->add_option("domain", options->domain)->required()->type_name("DOMAIN")->check(domain());
   dkim->callback([options, &session] { session.exit = check_dkim(session, *options); });
+  add_check_spf_commands(*group, session);
 }
 
 }  // namespace sluis::cli

@@ -12,7 +12,8 @@
 
 namespace sluis::dns {
 
-// Invalid with a sentence: empty, empty label, label over 63, name over 253, not ASCII.
+// Invalid with a sentence: empty, empty label, label over 63, name over 253, bytes that no host
+// name has and that are not escaped, an escape that is none.
 Result<std::string> canonical_name(std::string_view text);
 // Length-prefixed labels. `canonical` comes from canonical_name.
 std::string name_to_wire(std::string_view canonical);

@@ -45,6 +45,25 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a name with bytes that no host name has is asked for as it was read") {
+  const std::string wire = std::string(
+      "\x08"
+      "a b\\c.\xc3"
+      "D"
+      "\x07"
+      "example\0",
+      18);
+  const std::string text = name_from_wire(wire);
+  CHECK(text == "a\\032b\\092c\\046\\195d.example");
+  CHECK(canonical_name(text).value() == text);
+  CHECK(name_from_wire(name_to_wire(text)) == text);
+  CHECK(canonical_name("\\065b.example").value() == "ab.example");
+  CHECK(canonical_name(std::string(62, 'a') + "\\032.example"));
+  for (const char* bad : {"a\\256.example", "a\\03", "a\\0x1.example", "\\"}) {
+    CHECK_FALSE(canonical_name(bad));
+  }
+}
+
 TEST_CASE("a label with a dot inside cannot pass for two labels") {
   CHECK(name_from_wire(std::string("\x0b"
                                    "example.com\x00",

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// sluis check host | spf: SPF as receivers see it, without the daemon.
+#include <memory>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "mta/cli/command_line.h"
+#include "mta/cli/parsed.h"
+#include "mta/cli/resolver_option.h"
+#include "mta/cli/spf_lookup.h"
+#include "mta/cli/spf_output.h"
+#include "mta/cli/text.h"
+
+namespace sluis::cli {
+namespace {
+
+struct HostOptions {
+  std::string ip, sender, helo;
+};
+
+std::string own_name() {
+  char name[256] = {};
+  if (gethostname(name, sizeof name - 1) != 0 || name[0] == '\0') return "unknown";
+  return name;
+}
+
+int check_host(Session& session, const HostOptions& options) {
+  const auto servers = servers_of(session.options);
+  if (!servers) return session.fail_with(servers.error());
+  policy::spf::Request request;
+  request.ip = *parse_ip(options.ip);  // checked on the command line
+  request.sender = options.sender;
+  request.helo = options.helo;
+  request.receiver = own_name();
+  request.time =
+      std::chrono::duration_cast<std::chrono::seconds>(session.console.view.now.time_since_epoch())
+          .count();
+  const auto verdict = ask_check_host(*servers, std::move(request));
+  session.console.out << (session.options.json ? host_json(verdict)
+                                               : host_text(verdict, session.console.view));
+  return verdict.result == policy::spf::SpfResult::Pass ? kGood : kBad;
+}
+
+std::string ip_fault(const std::string& text) {
+  const auto ip = parse_ip(text);
+  return ip ? std::string() : ip.error().text;
+}
+
+}  // namespace
+
+void add_check_spf_commands(CLI::App& check, Session& session) {
+  CLI::App* host = check.add_subcommand(
+      "host", "may this address send mail as this sender? (RFC 7208 check_host)");
+  auto options = std::make_shared<HostOptions>();
+  host->add_option("--ip", options->ip, "the connecting address")
+      ->required()
+      ->type_name("IP")
+      ->check(ip_fault);
+  // Any text: what a client says is not always an address, and the check has a result for it.
+  host->add_option("--sender", options->sender, "MAIL FROM; empty: HELO is checked")
+      ->type_name("ADDRESS");
+  host->add_option("--helo", options->helo, "what the client says in EHLO")->type_name("NAME");
+  host->callback([options, &session] { session.exit = check_host(session, *options); });
+}
+
+}  // namespace sluis::cli
