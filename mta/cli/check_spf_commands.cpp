@@ -4,7 +4,6 @@
 #include <ostream>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "mta/cli/command_line.h"
@@ -13,6 +12,7 @@
 #include "mta/cli/spf_lookup.h"
 #include "mta/cli/spf_output.h"
 #include "mta/cli/text.h"
+#include "mta/mail/address.h"
 
 namespace sluis::cli {
 namespace {
@@ -44,6 +44,15 @@ int check_host(Session& session, const HostOptions& options) {
   return verdict.result == policy::spf::SpfResult::Pass ? kGood : kBad;
 }
 
+int check_spf(Session& session, const std::string& name) {
+  const auto servers = servers_of(session.options);
+  if (!servers) return session.fail_with(servers.error());
+  const auto survey = ask_spf_survey(*servers, *mail::ascii_domain(name));
+  session.console.out << (session.options.json ? survey_json(survey)
+                                               : survey_text(survey, session.console.view));
+  return survey_verdict(survey) == "pass" ? kGood : kBad;
+}
+
 std::string ip_fault(const std::string& text) {
   const auto ip = parse_ip(text);
   return ip ? std::string() : ip.error().text;
@@ -64,6 +73,11 @@ void add_check_spf_commands(CLI::App& check, Session& session) {
       ->type_name("ADDRESS");
   host->add_option("--helo", options->helo, "what the client says in EHLO")->type_name("NAME");
   host->callback([options, &session] { session.exit = check_host(session, *options); });
+
+  CLI::App* spf = check.add_subcommand("spf", "a domain's SPF record and all that it leads to");
+  auto name = std::make_shared<std::string>();
+  spf->add_option("domain", *name)->required()->type_name("DOMAIN")->check(domain());
+  spf->callback([name, &session] { session.exit = check_spf(session, *name); });
 }
 
 }  // namespace sluis::cli

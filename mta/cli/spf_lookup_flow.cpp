@@ -53,4 +53,9 @@ policy::spf::Verdict ask_check_host(std::vector<SocketAddress> servers,
   return alone.run(lookup::check_host(alone.resolver(), alone.clock(), std::move(request)));
 }
 
+policy::spf::SurveyResult ask_spf_survey(std::vector<SocketAddress> servers, std::string domain) {
+  Alone alone(std::move(servers));
+  return alone.run(lookup::survey_spf(alone.resolver(), alone.clock(), std::move(domain)));
+}
+
 }  // namespace sluis::cli

@@ -7,10 +7,17 @@
 
 #include "mta/cli/session.h"
 #include "policy/spf/check_host.h"
+#include "policy/spf/survey.h"
 
 namespace sluis::cli {
 
 std::string host_json(const policy::spf::Verdict& verdict);
 std::string host_text(const policy::spf::Verdict& verdict, const View& view);
+
+// "pass", "fail", or "temperror" when DNS did not answer all and what it did is without error.
+std::string_view survey_verdict(const policy::spf::SurveyResult& survey);
+std::string survey_json(const policy::spf::SurveyResult& survey);
+// Faults are marked under the record that has them.
+std::string survey_text(const policy::spf::SurveyResult& survey, const View& view);
 
 }  // namespace sluis::cli

@@ -48,21 +48,34 @@ policy::spf::Answer told(dns::Answer answer) {
   return out;
 }
 
+// Until the machine has what it wants or the time is over.
+template <typename Machine>
+Task<void> satisfy(Machine& machine, dns::Resolver& resolver, const Clock& clock, Millis limit) {
+  const MonoTime end = clock.mono() + limit;
+  while (const policy::spf::Question* question = machine.question()) {
+    if (clock.mono() >= end) {
+      machine.out_of_time();
+      break;
+    }
+    dns::Answer answer = co_await resolver.query(question->name, type_of(question->type));
+    machine.answer(told(std::move(answer)));
+  }
+}
+
 }  // namespace
 
 Task<policy::spf::Verdict> check_host(dns::Resolver& resolver, const Clock& clock,
                                       policy::spf::Request request, Millis limit) {
-  const MonoTime end = clock.mono() + limit;
   policy::spf::CheckHost check(std::move(request));
-  while (const policy::spf::Question* question = check.question()) {
-    if (clock.mono() >= end) {
-      check.out_of_time();
-      break;
-    }
-    dns::Answer answer = co_await resolver.query(question->name, type_of(question->type));
-    check.answer(told(std::move(answer)));
-  }
+  co_await satisfy(check, resolver, clock, limit);
   co_return check.verdict();
+}
+
+Task<policy::spf::SurveyResult> survey_spf(dns::Resolver& resolver, const Clock& clock,
+                                           std::string domain, Millis limit) {
+  policy::spf::Survey survey(std::move(domain));
+  co_await satisfy(survey, resolver, clock, limit);
+  co_return survey.result();
 }
 
 }  // namespace sluis::lookup

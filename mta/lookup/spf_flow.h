@@ -7,6 +7,7 @@
 #include "mta/base/clock.h"
 #include "mta/dns/resolver.h"
 #include "policy/spf/check_host.h"
+#include "policy/spf/survey.h"
 
 namespace sluis::lookup {
 
@@ -17,5 +18,10 @@ inline constexpr Millis kSpfTimeLimit = std::chrono::seconds(20);
 // check_host() (RFC 7208 4). When the time ends before it knows, the result is temperror.
 Task<policy::spf::Verdict> check_host(dns::Resolver& resolver, const Clock& clock,
                                       policy::spf::Request request, Millis limit = kSpfTimeLimit);
+
+// The record of a domain and all that it leads to. When the time ends first, the rest is reported
+// as not answered.
+Task<policy::spf::SurveyResult> survey_spf(dns::Resolver& resolver, const Clock& clock,
+                                           std::string domain, Millis limit = kSpfTimeLimit);
 
 }  // namespace sluis::lookup
