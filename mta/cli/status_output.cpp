@@ -14,6 +14,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// What never happened is not worth a word to a person.
+Json that_happened(const Json& numbers) {
+  Json out = Json::object();
+  for (const auto& [name, number] : numbers.items()) {
+    if (number.is_number() && number.get<double>() > 0) out[name] = number;
+  }
+  return out;
+}
+
 std::string counts_of(const Json& counts) {
   std::string out;
   for (const auto& [name, count] : counts.items()) {
@@ -25,7 +34,6 @@ std::string counts_of(const Json& counts) {
 std::string rates_of(const Json& rates) {
   std::string out;
   for (const auto& [name, rate] : rates.items()) {
-    if (!rate.is_number()) continue;
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "%.1f/s ", rate.get<double>());
     out += (out.empty() ? "" : ", ") + std::string(text.data()) + name;
@@ -67,8 +75,8 @@ std::string one_status(const Json& row, const View& view) {
                         ? ""
                         : ", oldest accepted " + when(text_in(queue, "oldest"), view.now))},
               {"connections", counts_of(part_of(row, "connections"))},
-              {"last minute", rates_of(part_of(row, "rates"))},
-              {"since start", counts_of(part_of(row, "counters"))}}) +
+              {"last minute", rates_of(that_happened(part_of(row, "rates")))},
+              {"since start", counts_of(that_happened(part_of(row, "counters")))}}) +
          states_of(queue, view) + problems_of(row, view);
 }
 

@@ -302,6 +302,7 @@ Task<QueueStatus> QueueService::status() {
   status.by_state["sending"] = sending;
   status.octets = stats.octets;
   if (stats.broken) status.problems.push_back("the store takes no mail: " + *stats.broken);
+  if (stats.full) status.problems.push_back(*stats.full);
   auto first = store_.scan({}, {}, 1, [&](const store::Message& message, bool) {
     status.oldest = message.accepted;
     return false;

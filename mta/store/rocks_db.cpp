@@ -72,6 +72,60 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families() {
   return all;
 }
 
+constexpr std::string_view kLeftAlone =
+    "; it was left as it is: copy the folder, then restore it from a backup or start the version "
+    "that wrote it";
+
+// A file that is missing among others is damage as well, though RocksDB calls it an I/O error.
+tl::unexpected<Error> refused(const rocksdb::Status& status, const std::string& directory) {
+  const bool damaged =
+      status.IsCorruption() || status.IsInvalidArgument() || status.IsPathNotFound();
+  return fail(
+      to_error(status, "the queue database in " + directory +
+                           (damaged ? " is damaged or of a newer version" + std::string(kLeftAlone)
+                                    : std::string(" cannot be opened"))));
+}
+
+tl::unexpected<Error> unknown_format(const std::string& found) {
+  return fail(ErrorKind::Corrupt, "the queue database has format " + found +
+                                      ", which this version does not know; start the version of "
+                                      "sluisd that wrote it");
+}
+
+// A database whose making was cut short has no such file yet.
+bool holds_rows(const std::string& directory) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, ignored)) {
+    const std::string kind = entry.path().extension();
+    if (kind == ".log" || kind == ".sst" || kind == ".blob") return true;
+  }
+  return false;
+}
+
+// Opening rewrites files, and makes a new database where CURRENT is missing. So a look without
+// writing comes first, which refuses what this version must not touch.
+Result<void> look_first(const std::string& directory) {
+  if (!holds_rows(directory)) return {};
+  if (!std::filesystem::exists(directory + "/CURRENT")) {
+    return fail(ErrorKind::Corrupt, "the queue database in " + directory +
+                                        " is damaged (its file CURRENT is missing)" +
+                                        std::string(kLeftAlone));
+  }
+  rocksdb::DBOptions options;
+  options.info_log_level = rocksdb::FATAL_LEVEL;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
+      options, directory, {{"default", rocksdb::ColumnFamilyOptions()}}, &handles, &opened);
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  if (!status.ok()) return refused(status, directory);
+  std::string found;
+  const rocksdb::Status read = db->Get({}, handles.front(), "format", &found);
+  (void)db->DestroyColumnFamilyHandle(handles.front());
+  if (read.IsNotFound() || (read.ok() && found == kFormat)) return {};
+  return read.ok() ? Result<void>(unknown_format(found)) : Result<void>(refused(read, directory));
+}
+
 }  // namespace
 
 Error to_error(const rocksdb::Status& status, std::string sentence) {
@@ -87,20 +141,13 @@ Result<std::shared_ptr<RocksDb>> RocksDb::open(const std::string& directory) {
   if (failed) {
     return fail(ErrorKind::Io, "cannot create " + directory + ": " + failed.message());
   }
+  if (auto known = look_first(directory); !known) return fail(known.error());
   std::shared_ptr<RocksDb> self(new RocksDb());
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status =
       rocksdb::DB::Open(database_options(), directory, families(), &self->families_, &db);
   self->db_.reset(db);
-  if (!status.ok()) {
-    const std::string sentence =
-        status.IsCorruption() || status.IsInvalidArgument()
-            ? "the queue database in " + directory +
-                  " is damaged or of a newer version; it was left as it is: copy the folder, then "
-                  "restore it from a backup or start the version that wrote it"
-            : "the queue database in " + directory + " cannot be opened";
-    return fail(to_error(status, sentence));
-  }
+  if (!status.ok()) return refused(status, directory);
   if (auto known = self->check_format(); !known) return fail(known.error());
   return self;
 }
@@ -115,11 +162,7 @@ Result<void> RocksDb::check_format() {
   std::string found;
   const rocksdb::Status status = db_->Get({}, meta(), "format", &found);
   if (status.ok() && found == kFormat) return {};
-  if (status.ok()) {
-    return fail(ErrorKind::Corrupt, "the queue database has format " + found +
-                                        ", which this version does not know; start the version "
-                                        "of sluisd that wrote it");
-  }
+  if (status.ok()) return unknown_format(found);
   if (!status.IsNotFound()) return fail(to_error(status, "the queue database cannot be read"));
   rocksdb::WriteBatch batch;
   batch.Put(meta(), "format", rocksdb::Slice(kFormat.data(), kFormat.size()));

@@ -56,6 +56,7 @@ struct Stats {
   uint64_t leased = 0;
   uint64_t octets = 0;
   std::optional<std::string> broken;  // why the store takes nothing more, for a person
+  std::optional<std::string> full;    // why it takes nothing new until there is room
 };
 
 // Where a scan goes on: empty at first, empty again at the end.

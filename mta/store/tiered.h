@@ -36,11 +36,18 @@ struct DraftBody {
   bool ended = false;  // dropped or accepted
 };
 
+class TieredStore;
+
+// With the database of its old generation, which holds the registry as well.
+struct OpenedTiered {
+  std::unique_ptr<TieredStore> store;
+  std::shared_ptr<RocksDb> rocks;
+};
+
 class TieredStore final : public Store {
  public:
-  static Result<std::unique_ptr<TieredStore>> open(const StoreSettings& settings, Files& files,
-                                                   std::shared_ptr<RocksDb> rocks,
-                                                   std::unique_ptr<FileLock> lock);
+  static Result<OpenedTiered> open(const StoreSettings& settings, Files& files,
+                                   std::unique_ptr<FileLock> lock);
   ~TieredStore() override;
 
   std::unique_ptr<Draft> open_draft(MessageId id) override;
@@ -70,11 +77,10 @@ class TieredStore final : public Store {
     Done done;
   };
 
-  TieredStore(const StoreSettings& settings, Files& files, std::unique_ptr<RocksStore> old,
-              std::shared_ptr<Books> books, std::unique_ptr<FileLock> lock);
+  TieredStore(const StoreSettings& settings, Files& files, std::unique_ptr<FileLock> lock);
 
   // tiered_recovery.cpp
-  Result<void> recover();
+  Result<void> read_journal();
   Result<void> replay(RecordType type, std::string_view payload, const Place& place);
   Result<void> replay_accept(std::string_view payload, const Place& place);
   Result<void> replay_change(std::string_view payload, const Place& place);

@@ -40,36 +40,37 @@ bool is_whole(const Young& young) {
 }  // namespace
 
 TieredStore::TieredStore(const StoreSettings& settings, Files& files,
-                         std::unique_ptr<RocksStore> old, std::shared_ptr<Books> books,
                          std::unique_ptr<FileLock> lock)
     : lock_(std::move(lock)),
-      books_(std::move(books)),
-      old_(std::move(old)),
+      books_(std::make_shared<Books>()),
       journal_(files, journal_settings(settings)) {
   SystemRandom random;
   next_draft_ = random.next();
 }
 
-Result<std::unique_ptr<TieredStore>> TieredStore::open(const StoreSettings& settings, Files& files,
-                                                       std::shared_ptr<RocksDb> rocks,
-                                                       std::unique_ptr<FileLock> lock) {
-  auto books = std::make_shared<Books>();
-  auto old = RocksStore::open(std::move(rocks), books);
+// The journal is read before the database is opened, which rewrites files of its own: a journal
+// that is refused leaves all as it is.
+Result<OpenedTiered> TieredStore::open(const StoreSettings& settings, Files& files,
+                                       std::unique_ptr<FileLock> lock) {
+  std::unique_ptr<TieredStore> store(new TieredStore(settings, files, std::move(lock)));
+  if (auto read = store->read_journal(); !read) return fail(read.error());
+  auto rocks = RocksDb::open(settings.directory + "/old");
+  if (!rocks) return fail(rocks.error());
+  auto old = RocksStore::open(*rocks, store->books_);
   if (!old) return fail(std::move(old).error());
-  std::unique_ptr<TieredStore> store(
-      new TieredStore(settings, files, *std::move(old), std::move(books), std::move(lock)));
-  if (auto recovered = store->recover(); !recovered) return fail(recovered.error());
+  store->old_ = *std::move(old);
+  if (auto taken = store->take_over_young(); !taken) return fail(taken.error());
   if (auto started = store->start(); !started) return fail(started.error());
-  return store;
+  return OpenedTiered{std::move(store), *std::move(rocks)};
 }
 
-Result<void> TieredStore::recover() {
+Result<void> TieredStore::read_journal() {
   const auto visit = [this](RecordType type, std::string_view payload, const Place& place) {
     return replay(type, payload, place);
   };
   if (auto recovered = journal_.recover(visit); !recovered) return recovered;
   recovered_drafts_.clear();
-  return take_over_young();
+  return {};
 }
 
 Result<void> TieredStore::replay(RecordType type, std::string_view payload, const Place& place) {
@@ -186,7 +187,7 @@ void TieredStore::close() {
   }
   if (mover_.joinable()) mover_.join();
   journal_.close();
-  old_->close();
+  if (old_) old_->close();
 }
 
 }  // namespace sluis::store

@@ -205,6 +205,7 @@ Result<Cursor> TieredStore::scan(const Filter& filter, const Cursor& from, size_
 Stats TieredStore::stats() {
   Stats stats = old_->stats();
   if (const auto broken = journal_.broken()) stats.broken = broken->text;
+  if (const auto room = journal_.ring().check_disk(); !room) stats.full = room.error().text;
   return stats;
 }
 
@@ -235,11 +236,9 @@ Result<OpenedStore> open_tiered_store(const StoreSettings& settings, Files& file
   if (auto good = check(settings); !good) return fail(good.error());
   auto lock = files.lock(settings.directory + "/lock");
   if (!lock) return fail(lock.error());
-  auto rocks = RocksDb::open(settings.directory + "/old");
-  if (!rocks) return fail(rocks.error());
-  auto store = TieredStore::open(settings, files, *rocks, *std::move(lock));
-  if (!store) return fail(std::move(store).error());
-  return OpenedStore{*std::move(store), open_rocks_registry(*rocks)};
+  auto opened = TieredStore::open(settings, files, *std::move(lock));
+  if (!opened) return fail(std::move(opened).error());
+  return OpenedStore{std::move(opened->store), open_rocks_registry(opened->rocks)};
 }
 
 Result<OpenedStore> open_tiered_store(const StoreSettings& settings, const Clock&) {

@@ -192,7 +192,7 @@ TEST_CASE("status counts the queue and tells what needs a person") {
           {R"({"daemon":{"version":"0.1.0","hostname":"mta1.example","config":"/etc/s.yaml",)"
            R"("started":"2026-11-21T06:00:00Z","uptime_seconds":93600,"memory":1048576},)"
            R"("queue":{"by_state":{"scheduled":1},"octets":5,"oldest":null},)"
-           R"("rates":{"delivered":1.25},"counters":{"delivered":7},"connections":{"relay":2},)"
+           R"("rates":{"bounced":0.0,"delivered":1.25},"counters":{"delivered":7,"bounced":0},"connections":{"relay":2},)"
            R"("problems":["the disk is nearly full"]})"},
           0});
   CHECK(run({"status"}) == 0);
@@ -200,6 +200,7 @@ TEST_CASE("status counts the queue and tells what needs a person") {
   CHECK(contains(text, "daemon:        sluisd 0.1.0 on mta1.example\n"));
   CHECK(contains(text, "up:            1d 2h, since 1d 2h ago (2026-11-21 06:00:00Z)\n"));
   CHECK(contains(text, "last minute:   1.2/s delivered\n"));
+  CHECK(contains(text, "since start:   7 delivered\n"));
   CHECK(contains(text, "scheduled         1\n"));
   CHECK(contains(text, "problems that need a person:\n  the disk is nearly full\n"));
 }

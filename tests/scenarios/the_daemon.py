@@ -197,35 +197,8 @@ class Stopping(Scenario):
             json.loads(line)
 
 
-class DamagedStore(Scenario):
-    """What is damaged or unknown is reported and left as it is."""
-
-    def prepare(self):
-        super().prepare()
-        for n in range(3):
-            self.lab.submit(mail_args=["HOLDFOR=3600"], to=f"user{n}@sink.test")
-        self.lab.sluisd.stop()
-
-    def files(self):
-        data = self.lab.folder / "data"
-        return {file: file.read_bytes() for file in data.rglob("*") if file.is_file() and "events" not in file.parts
-                and file.name not in ("LOCK", "LOG") and "LOG.old" not in file.name}
-
-    def assert_refused_and_untouched(self, damaged):
-        before = damaged.read_bytes()
-        status, output = self.lab.sluisd.run_to_end()
-        self.assertNotEqual(status, 0, output)
-        self.assertGreater(status, 0, "it ended by a signal")
-        self.assertIn(damaged.name, output)
-        self.assertEqual(damaged.read_bytes(), before)
-        return output
-
-    def test_an_undamaged_store_opens_again(self):
-        self.lab.sluisd.start()
-        self.assertEqual(len(self.lab.queue()), 3)
-
+class Data(Scenario):
     def test_a_second_daemon_on_the_same_data_is_refused(self):
-        self.lab.sluisd.start()
         other = self.lab.folder / "other.yaml"
         config = dict(self.lab.sluisd.config)
         config["listeners"] = [{"address": f"{self.lab.network.host(2)}:{self.lab.trusted}", "tls": "off", "auth": "off",
@@ -242,6 +215,7 @@ class DamagedStore(Scenario):
         blocker.write_text("a file where a folder is wanted")
         self.lab.sluisd.config["data_dir"] = str(blocker / "data")
         self.lab.sluisd.write()
+        self.lab.sluisd.stop()
         status, output = self.lab.sluisd.run_to_end()
         self.assertEqual(status, 1, output)
         self.assertIn("blocker", output)

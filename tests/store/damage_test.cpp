@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A journal that was damaged after it was written is reported and left as it is; one that was
+// A store that was damaged after it was written is reported and left as it is; one that was
 // merely cut off is not called damaged (crash_test.cpp).
+#include <filesystem>
+#include <fstream>
+
 #include <catch2/catch.hpp>
 
 #include "engines.h"
@@ -113,4 +116,23 @@ TEST_CASE("a second daemon on the same folder is turned away") {
   REQUIRE_FALSE(second);
   CHECK(second.error().kind == ErrorKind::Conflict);
   CHECK(second.error().text.find("another sluisd") != std::string::npos);
+}
+
+TEST_CASE("a database that lost the file it begins with is refused, not begun anew") {
+  const TempFolder folder;
+  const SystemClock clock;
+  open_tiered_store({folder.path(), kSegment, 4, 0}, clock)->store->close();
+  std::filesystem::remove(folder.path() + "/old/CURRENT");
+  const auto opened = open_tiered_store({folder.path(), kSegment, 4, 0}, clock);
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().kind == ErrorKind::Corrupt);
+  CHECK_FALSE(std::filesystem::exists(folder.path() + "/old/CURRENT"));
+}
+
+TEST_CASE("a database whose making a crash cut short is made again") {
+  const TempFolder folder;
+  const SystemClock clock;
+  std::filesystem::create_directory(folder.path() + "/old");
+  std::ofstream(folder.path() + "/old/MANIFEST-000001") << "half";
+  CHECK(open_tiered_store({folder.path(), kSegment, 4, 0}, clock));
 }
