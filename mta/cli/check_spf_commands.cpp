@@ -44,10 +44,28 @@ int check_host(Session& session, const HostOptions& options) {
   return verdict.result == policy::spf::SpfResult::Pass ? kGood : kBad;
 }
 
-int check_spf(Session& session, const std::string& name) {
+struct SpfOptions {
+  std::string domain, include;
+  std::vector<std::string> egress;
+};
+
+int propose_spf(Session& session, const SpfOptions& options,
+                const std::vector<SocketAddress>& servers) {
+  policy::spf::MergeRequest request{
+      *mail::ascii_domain(options.domain), *mail::ascii_domain(options.include), {}};
+  for (const std::string& ip : options.egress) request.egress.push_back(*parse_ip(ip));
+  const auto merge = ask_spf_merge(servers, request);
+  session.console.out << (session.options.json
+                              ? merge_json(request.domain, merge)
+                              : merge_text(request.domain, merge, session.console.view));
+  return merge.action == policy::spf::MergeResult::Action::Nothing && merge.passes ? kGood : kBad;
+}
+
+int check_spf(Session& session, const SpfOptions& options) {
   const auto servers = servers_of(session.options);
   if (!servers) return session.fail_with(servers.error());
-  const auto survey = ask_spf_survey(*servers, *mail::ascii_domain(name));
+  if (!options.include.empty()) return propose_spf(session, options, *servers);
+  const auto survey = ask_spf_survey(*servers, *mail::ascii_domain(options.domain));
   session.console.out << (session.options.json ? survey_json(survey)
                                                : survey_text(survey, session.console.view));
   return survey_verdict(survey) == "pass" ? kGood : kBad;
@@ -75,9 +93,15 @@ void add_check_spf_commands(CLI::App& check, Session& session) {
   host->callback([options, &session] { session.exit = check_host(session, *options); });
 
   CLI::App* spf = check.add_subcommand("spf", "a domain's SPF record and all that it leads to");
-  auto name = std::make_shared<std::string>();
-  spf->add_option("domain", *name)->required()->type_name("DOMAIN")->check(domain());
-  spf->callback([name, &session] { session.exit = check_spf(session, *name); });
+  auto wanted = std::make_shared<SpfOptions>();
+  spf->add_option("domain", wanted->domain)->required()->type_name("DOMAIN")->check(domain());
+  spf->add_option("--include", wanted->include, "propose the record that also includes this name")
+      ->type_name("NAME")
+      ->check(domain());
+  spf->add_option("--egress", wanted->egress, "an address that the proposed record must let pass")
+      ->type_name("IP")
+      ->check(ip_fault);
+  spf->callback([wanted, &session] { session.exit = check_spf(session, *wanted); });
 }
 
 }  // namespace sluis::cli

@@ -58,4 +58,10 @@ policy::spf::SurveyResult ask_spf_survey(std::vector<SocketAddress> servers, std
   return alone.run(lookup::survey_spf(alone.resolver(), alone.clock(), std::move(domain)));
 }
 
+policy::spf::MergeResult ask_spf_merge(std::vector<SocketAddress> servers,
+                                       policy::spf::MergeRequest request) {
+  Alone alone(std::move(servers));
+  return alone.run(lookup::merge_spf(alone.resolver(), alone.clock(), std::move(request)));
+}
+
 }  // namespace sluis::cli

@@ -7,6 +7,7 @@
 
 #include "mta/cli/session.h"
 #include "policy/spf/check_host.h"
+#include "policy/spf/merge.h"
 #include "policy/spf/survey.h"
 
 namespace sluis::cli {
@@ -19,5 +20,10 @@ std::string_view survey_verdict(const policy::spf::SurveyResult& survey);
 std::string survey_json(const policy::spf::SurveyResult& survey);
 // Faults are marked under the record that has them.
 std::string survey_text(const policy::spf::SurveyResult& survey, const View& view);
+
+// A proposal with its difference, word by word: + added, - removed.
+std::string merge_json(const std::string& domain, const policy::spf::MergeResult& merge);
+std::string merge_text(const std::string& domain, const policy::spf::MergeResult& merge,
+                       const View& view);
 
 }  // namespace sluis::cli

@@ -78,4 +78,11 @@ Task<policy::spf::SurveyResult> survey_spf(dns::Resolver& resolver, const Clock&
   co_return survey.result();
 }
 
+Task<policy::spf::MergeResult> merge_spf(dns::Resolver& resolver, const Clock& clock,
+                                         policy::spf::MergeRequest request, Millis limit) {
+  policy::spf::Merge merge(std::move(request));
+  co_await satisfy(merge, resolver, clock, limit);
+  co_return merge.result();
+}
+
 }  // namespace sluis::lookup

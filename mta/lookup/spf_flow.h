@@ -7,6 +7,7 @@
 #include "mta/base/clock.h"
 #include "mta/dns/resolver.h"
 #include "policy/spf/check_host.h"
+#include "policy/spf/merge.h"
 #include "policy/spf/survey.h"
 
 namespace sluis::lookup {
@@ -23,5 +24,10 @@ Task<policy::spf::Verdict> check_host(dns::Resolver& resolver, const Clock& cloc
 // as not answered.
 Task<policy::spf::SurveyResult> survey_spf(dns::Resolver& resolver, const Clock& clock,
                                            std::string domain, Millis limit = kSpfTimeLimit);
+
+// The record that the domain should publish so that our mail passes too, measured and tried.
+Task<policy::spf::MergeResult> merge_spf(dns::Resolver& resolver, const Clock& clock,
+                                         policy::spf::MergeRequest request,
+                                         Millis limit = kSpfTimeLimit);
 
 }  // namespace sluis::lookup

@@ -25,31 +25,42 @@ std::string_view to_string(SpfResult result) {
   return "none";
 }
 
-struct CheckHost::State {
-  explicit State(Request asked) : request(std::move(asked)) { evaluate(); }
+namespace {
 
-  void evaluate() {
-    Evaluation evaluation(request, known);
-    verdict = {};
-    verdict.domain = evaluation.first_domain();
-    missing.reset();
-    const auto outcome = evaluation.check(verdict.domain, verdict.trace);
-    const auto explanation = outcome ? evaluation.explain(*outcome) : std::nullopt;
-    if (!explanation) {
-      missing = evaluation.missing();
-      return;
-    }
-    verdict.result = outcome->result;
-    verdict.reason = outcome->reason;
-    verdict.explanation = *explanation;
-    verdict.lookups = evaluation.lookups();
-    verdict.voids = evaluation.voids();
+HostStep evaluate(const Request& request, Known& known) {
+  Evaluation evaluation(request, known);
+  HostStep step;
+  Verdict& verdict = step.verdict;
+  verdict.domain = evaluation.first_domain();
+  const auto outcome = evaluation.check(verdict.domain, verdict.trace);
+  const auto explanation = outcome ? evaluation.explain(*outcome) : std::nullopt;
+  if (!explanation) {
+    step.missing = evaluation.missing();
+    return step;
   }
+  verdict.result = outcome->result;
+  verdict.reason = outcome->reason;
+  verdict.explanation = *explanation;
+  verdict.lookups = evaluation.lookups();
+  verdict.voids = evaluation.voids();
+  return step;
+}
+
+}  // namespace
+
+HostStep check_host(const Request& request, const Answers& answers, bool out_of_time) {
+  Known known;
+  known.answers = answers;
+  known.out_of_time = out_of_time;
+  return evaluate(request, known);
+}
+
+struct CheckHost::State {
+  explicit State(Request asked) : request(std::move(asked)), step(evaluate(request, known)) {}
 
   const Request request;
   Known known;
-  std::optional<Question> missing;
-  Verdict verdict;
+  HostStep step;
 };
 
 CheckHost::CheckHost(Request request) : state_(std::make_unique<State>(std::move(request))) {}
@@ -57,23 +68,23 @@ CheckHost::~CheckHost() = default;
 CheckHost::CheckHost(CheckHost&&) noexcept = default;
 
 const Question* CheckHost::question() const {
-  return state_->missing ? &*state_->missing : nullptr;
+  return state_->step.missing ? &*state_->step.missing : nullptr;
 }
 
 void CheckHost::answer(Answer answer) {
-  if (!state_->missing) return;
-  state_->known.answers[*state_->missing] = std::move(answer);
-  state_->evaluate();
+  if (!state_->step.missing) return;
+  state_->known.answers[*state_->step.missing] = std::move(answer);
+  state_->step = evaluate(state_->request, state_->known);
 }
 
 void CheckHost::out_of_time() {
-  if (!state_->missing) return;
+  if (!state_->step.missing) return;
   state_->known.out_of_time = true;
-  state_->evaluate();
+  state_->step = evaluate(state_->request, state_->known);
 }
 
 const Verdict& CheckHost::verdict() const {
-  return state_->verdict;
+  return state_->step.verdict;
 }
 
 }  // namespace sluis::policy::spf

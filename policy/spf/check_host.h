@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,13 @@ struct Verdict {
   unsigned lookups = 0, voids = 0;
   TraceCheck trace;
 };
+
+// The check over answers that are there already; the question it lacks, if there is one.
+struct HostStep {
+  Verdict verdict;
+  std::optional<Question> missing;
+};
+HostStep check_host(const Request& request, const Answers& answers, bool out_of_time);
 
 class CheckHost {
  public:

@@ -38,4 +38,5 @@ TEST_CASE("inputs that once were interesting to the fuzzer still break nothing")
   CHECK(replay("server_machine", fuzz::server_machine) > 0);
   CHECK(replay("headers", fuzz::headers) > 0);
   CHECK(replay("address", fuzz::address) > 0);
+  CHECK(replay("spf_record", fuzz::spf_record) > 0);
 }

@@ -16,4 +16,8 @@ void headers(std::string_view octets);
 // An address that was read is written so that it reads the same.
 void address(std::string_view octets);
 
+// A record's faults lie within it; a merged record reads well, and merging it again changes
+// nothing.
+void spf_record(std::string_view octets);
+
 }  // namespace sluis::fuzz

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Merge: from what a domain publishes to the one SPF record that it should publish so that our mail
+// passes too, without cutting off anybody who passes today. Proposed is a text; it is measured
+// (look-ups, void look-ups, octets) and tried (check_host() for our addresses) before a person sees
+// it, and proposing again after it was published changes nothing. A pure machine like CheckHost.
+//
+// How: terms of all SPF records in their order, mistakes that can only mean one thing mended, dead
+// terms and doubles left out, the include of the mailbox provider behind the MX and ours put before
+// the end, and one end: the customer's own, ~all where there was none, +all, or several that
+// differ.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mta/base/ip_address.h"
+#include "policy/spf/question.h"
+#include "policy/spf/survey.h"
+
+namespace sluis::policy::spf {
+
+struct MergeRequest {
+  std::string domain;
+  std::string include;            // ours: "spf.provider.example"
+  std::vector<IpAddress> egress;  // ours; empty: the include's presence is looked at instead
+};
+
+// One thing that was changed or that a person has to know, with its id in the catalogue of checks.
+struct MergeNote {
+  std::string id;
+  std::string text;  // an English sentence
+  bool operator==(const MergeNote&) const = default;
+};
+
+struct DiffWord {
+  enum class Kind : uint8_t { Kept, Added, Removed } kind = Kind::Kept;
+  std::string word;
+  bool operator==(const DiffWord&) const = default;
+};
+std::vector<DiffWord> diff_words(std::string_view before, std::string_view after);
+
+// What a proposal is made of; each TXT record with its strings apart.
+struct MergeFacts {
+  std::vector<std::vector<std::string>> txt;
+  std::vector<std::string> mx;
+  std::string include;
+  std::string provider;  // the mailbox provider's include; empty: it is covered, or unknown
+  std::vector<std::string> dead;  // terms, lower case, whose look-up finds nothing
+};
+
+struct Proposal {
+  std::string record;
+  std::vector<std::string> before;  // the records it takes the place of, as DNS joins them
+  std::vector<MergeNote> notes;
+};
+Proposal propose(const MergeFacts& facts);
+
+// "spf.protection.outlook.com" for Microsoft 365's mail servers, and so on; empty when none is
+// known.
+std::string provider_include(const std::vector<std::string>& mx);
+
+struct MergeResult {
+  enum class Action : uint8_t { Nothing, Add, Replace, Unanswered } action = Action::Nothing;
+  Proposal proposal;
+  std::vector<std::string> remove;  // further records to delete
+  std::vector<DiffWord> diff;       // from the record to replace
+  unsigned lookups = 0, voids = 0;
+  bool fits = false;                // both limits are kept
+  bool passes = false;              // for every address of ours
+  std::vector<MergeNote> warnings;  // about the proposed record
+  std::string reason;               // when unanswered
+};
+std::string_view to_string(MergeResult::Action action);
+
+class Merge {
+ public:
+  explicit Merge(MergeRequest request);
+  ~Merge();
+  Merge(Merge&&) noexcept;
+
+  const Question* question() const;
+  void answer(Answer answer);
+  void out_of_time();
+  const MergeResult& result() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sluis::policy::spf
