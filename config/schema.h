@@ -104,6 +104,7 @@ struct Onboarding {
   Activation activation = Activation::Support;
   uint32_t looks_per_second = 100;  // at domains, by itself
   uint32_t looks_per_server = 20;   // a second, at domains of one name server
+  Millis plan_grace = 14 * kDay;    // a downgraded domain signs on for this long
 };
 
 struct Schedule {

@@ -48,6 +48,7 @@ Table<Onboarding> onboarding_table() {
                 {{"support", Activation::Support}, {"automatic", Activation::Automatic}})),
       value("looks_per_second", &Onboarding::looks_per_second, whole(1, 100000)),
       value("looks_per_server", &Onboarding::looks_per_server, whole(1, 100000)),
+      value("plan_grace", &Onboarding::plan_grace, duration(0s)),
   };
 }
 

@@ -30,7 +30,7 @@ std::span<const WaitingStep> waiting_steps();
 
 struct LookFacts {
   DomainState state = DomainState::Pending;
-  WallTime wanted{};  // when it was added or a person last looked, the later of the two
+  WallTime wanted{};  // when it came into its state or a person last looked, the later of the two
   std::span<const Confirmation> selectors;
 };
 

@@ -41,7 +41,34 @@ constexpr Entry kCatalogue[] = {
     {"SPF_MULTI", "The domain has {count} SPF records; only one is allowed. Merge them.",
      "Het domein heeft {count} SPF-records; er mag er maar één zijn. Voeg ze samen."},
 
+    // Whose the domain is, and its plan.
+    {"OWN_OK", "The domain proves that it is its owner's: our token is published.",
+     "Het domein bewijst van wie het is: onze code is gepubliceerd."},
+    {"OWN_MISSING",
+     "There is no TXT record at {name} yet. It proves whose the domain is; publish {value} there.",
+     "Er is nog geen TXT-record op {name}. Het bewijst van wie het domein is; publiceer daar "
+     "{value}."},
+    {"OWN_OTHER", "The TXT record at {name} is another one. Publish {value} there.",
+     "Het TXT-record op {name} is een ander. Publiceer daar {value}."},
+    {"PLAN_READY",
+     "The records are right. Signing with its own domain is available in Pro; the plan is {plan}.",
+     "De records zijn goed. Ondertekenen met het eigen domein kan in Pro; het abonnement is "
+     "{plan}."},
+    {"PLAN_CHECKED",
+     "Its records are checked. Signing with its own domain is available in Pro; the plan is "
+     "{plan}.",
+     "De records worden gecontroleerd. Ondertekenen met het eigen domein kan in Pro; het "
+     "abonnement is {plan}."},
+    {"PLAN_GRACE",
+     "Its plan {plan} does not include signing with its own domain: it signs until {until} and is "
+     "then paused.",
+     "Het abonnement {plan} bevat geen ondertekening met het eigen domein: er wordt ondertekend "
+     "tot {until}, daarna wordt het gepauzeerd."},
+
     // Instructions.
+    {"RECORD_OWN",
+     "Add this TXT record: it proves that the domain is yours. It may stay where it is.",
+     "Voeg dit TXT-record toe: het bewijst dat het domein van u is. Het mag blijven staan."},
     {"RECORD_DKIM",
      "Add this TXT record (DKIM, {selector}). Paste the value on one line, without spaces before "
      "or after.",

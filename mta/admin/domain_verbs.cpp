@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
 #include "mta/admin/render.h"
 #include "mta/admin/verb.h"
+#include "mta/base/civil_time.h"
 #include "mta/onboard/onboarding.h"
 
 namespace sluis::admin {
 namespace {
+
+constexpr uint64_t kHistoryShown = 1000;  // newest entries, unless asked for another number
+constexpr uint64_t kMostHistory = 100000;
 
 onboard::Act onboard_act(const Request& request) {
   return {request.actor, request.args.text_or("reason", ""),
@@ -36,6 +41,35 @@ Task<Result<Answer>> suspend(AdminContext& context, Request& request) {
 }
 Task<Result<Answer>> remove(AdminContext& context, Request& request) {
   return act(context, request, &onboard::Onboarding::remove);
+}
+
+Task<Result<Answer>> resume(AdminContext& context, Request& request) {
+  return act(context, request, &onboard::Onboarding::resume);
+}
+
+Task<Result<Answer>> pause(AdminContext& context, Request& request) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  WallTime until{};
+  if (const auto given = request.args.maybe("until")) {
+    const auto time = parse_time(*given, context.clock.wall());
+    if (!time) co_return fail(time.error());
+    until = time->utc;
+  }
+  const auto record = context.onboarding.pause(*domain, until, onboard_act(request));
+  if (!record) co_return fail(record.error());
+  co_return Answer{{render(*record, {}, policy::Language::English)}};
+}
+
+Task<Result<Answer>> set_plan(AdminContext& context, Request& request) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  const auto plan = request.args.text("plan");
+  if (!plan) co_return fail(plan.error());
+  const auto record = context.onboarding.set_plan(*domain, *plan, onboard_act(request));
+  if (!record) co_return fail(record.error());
+  co_return Answer{
+      {render(*record, context.onboarding.signs_with(*record), policy::Language::English)}};
 }
 
 Task<Result<Answer>> add(AdminContext& context, Request& request) {
@@ -123,7 +157,8 @@ Task<Result<Answer>> activate(AdminContext& context, Request& request) {
 Task<Result<Answer>> history(AdminContext& context, Request& request) {
   const auto domain = request.args.text("domain");
   if (!domain) co_return fail(domain.error());
-  const auto entries = context.onboarding.history(*domain, onboard::DomainRegistry::kHistoryKept);
+  const auto limit = request.args.number_or("limit", kHistoryShown);
+  const auto entries = context.onboarding.history(*domain, std::min(limit, kMostHistory));
   if (!entries) co_return fail(entries.error());
   Answer answer;
   for (const auto& entry : *entries) answer.rows.push_back(render(entry));
@@ -141,6 +176,9 @@ std::span<const Verb> domain_verbs() {
                                      Verb{"domain.verify", Effect::Changes, verify},
                                      Verb{"domain.activate", Effect::Changes, activate},
                                      Verb{"domain.suspend", Effect::Changes, suspend},
+                                     Verb{"domain.pause", Effect::Changes, pause},
+                                     Verb{"domain.resume", Effect::Changes, resume},
+                                     Verb{"domain.set-plan", Effect::Changes, set_plan},
                                      Verb{"domain.history", Effect::Reads, history}};
   return kVerbs;
 }

@@ -40,6 +40,16 @@ Json selectors_json(const onboard::DomainRecord& record, Language language) {
   return list;
 }
 
+// What the plan means for the domain, when that has to be said.
+policy::Finding plan_finding(const onboard::DomainRecord& record) {
+  using policy::DomainState;
+  if (record.plan_ends != WallTime{})
+    return {"PLAN_GRACE", {{"plan", record.plan}, {"until", to_rfc3339(record.plan_ends)}}};
+  if (onboard::plan_signs(record)) return {};
+  const char* id = record.state == DomainState::Ready ? "PLAN_READY" : "PLAN_CHECKED";
+  return {id, {{"plan", record.plan}}};
+}
+
 Json record_json(const onboard::DomainRecord& record, const std::vector<std::string>& signs_with,
                  Language language) {
   return {{"domain", record.name},
@@ -49,12 +59,16 @@ Json record_json(const onboard::DomainRecord& record, const std::vector<std::str
           {"actor", text_or_null<Json>(record.actor)},
           {"account", text_or_null<Json>(record.account)},
           {"plan", record.plan},
+          {"plan_finding", finding_json(plan_finding(record), language)},
+          {"plan_ends", time_or_null<Json>(record.plan_ends)},
+          {"paused_until", time_or_null<Json>(record.pause_until)},
           {"scheme", onboard::to_string(record.scheme)},
           {"added", time_or_null<Json>(record.added)},
           {"checked", time_or_null<Json>(record.checked)},
           {"signs_with", signs_with},
           {"selectors", selectors_json(record, language)},
-          {"spf", fact_json(record.spf, language)}};
+          {"spf", fact_json(record.spf, language)},
+          {"ownership", fact_json(record.ownership, language)}};
 }
 
 Json checks_json(const onboard::DomainCheck& check, Language language) {
@@ -67,6 +81,11 @@ Json checks_json(const onboard::DomainCheck& check, Language language) {
   Json spf{{"check", "spf"}, {"selector", nullptr}};
   spf.update(fact_json(check.spf, language));
   list.push_back(std::move(spf));
+  if (check.ownership.state != onboard::FactState::Unchecked) {
+    Json ownership{{"check", "ownership"}, {"selector", nullptr}};
+    ownership.update(fact_json(check.ownership, language));
+    list.push_back(std::move(ownership));
+  }
   return list;
 }
 

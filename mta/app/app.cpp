@@ -41,7 +41,8 @@ onboard::OnboardingSettings onboarding_settings(const config::Config& config) {
   return {config.accounts,
           config.spf.include,
           config.onboarding.activation,
-          {config.onboarding.looks_per_second, config.onboarding.looks_per_server}};
+          {config.onboarding.looks_per_second, config.onboarding.looks_per_server},
+          config.onboarding.plan_grace};
 }
 
 }  // namespace

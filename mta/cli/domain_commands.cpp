@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sluis domain add | list | show | remove | records | verify | activate | suspend | history, and
-// sluis trace.
+// sluis domain add | list | show | remove | records | verify | activate | suspend | pause | resume
+// | set-plan | history, and sluis trace.
 #include <memory>
 #include <ostream>
 
@@ -15,7 +15,7 @@ namespace sluis::cli {
 namespace {
 
 struct DomainOptions {
-  std::string domain, state, plan, scheme, account, format = "text", lang = "en";
+  std::string domain, state, plan, scheme, account, until, format = "text", lang = "en";
   ActOptions act;
 
   std::string args() const {
@@ -25,6 +25,7 @@ struct DomainOptions {
                     {"plan", plan},
                     {"scheme", scheme},
                     {"account", account},
+                    {"until", until},
                     {"lang", lang}});
   }
 };
@@ -64,6 +65,7 @@ void add_acts(CLI::App& group, Session& session) {
       [options, &session] { session.exit = act(session, "add", *options, show_domain); });
 
   for (const auto& [verb, about] : {std::pair{"suspend", "send nothing more as this domain"},
+                                    std::pair{"resume", "end a pause; it is looked at anew"},
                                     std::pair{"remove", "forget it; its history stays"}}) {
     CLI::App* command = add_verb(group, verb, about, options);
     add_act(*command, options->act);
@@ -81,6 +83,28 @@ void add_acts(CLI::App& group, Session& session) {
       session.exit = act(session, verb, *options, show_report);
     });
   }
+}
+
+void add_plan_acts(CLI::App& group, Session& session) {
+  std::shared_ptr<DomainOptions> options;
+  CLI::App* plan = add_verb(group, "set-plan", "give it another plan", options);
+  plan->add_option("plan", options->plan, "pro signs with its own domain")
+      ->required()
+      ->type_name("PLAN");
+  add_act(*plan, options->act);
+  plan->callback(
+      [options, &session] { session.exit = act(session, "set-plan", *options, show_domain); });
+
+  CLI::App* pause = add_verb(group, "pause", "send nothing as this domain for a while", options);
+  pause->add_option("--until", options->until, "when the pause ends by itself")
+      ->type_name("TIME")
+      ->check(time_after(session.console.view.now));
+  add_act(*pause, options->act);
+  pause->callback([options, &session] {
+    if (!options->until.empty())
+      options->until = settled_time(options->until, session.console.view.now);
+    session.exit = act(session, "pause", *options, show_domain);
+  });
 }
 
 int records(Session& session, const DomainOptions& options) {
@@ -125,6 +149,7 @@ void add_domain_commands(CLI::App& app, Session& session) {
   CLI::App* group = app.add_subcommand("domain", "sending domains: from added to signing");
   group->require_subcommand(1);
   add_acts(*group, session);
+  add_plan_acts(*group, session);
   add_questions(*group, session);
 }
 

@@ -39,7 +39,8 @@ std::string notes_of(const Json& facts) {
   return out;
 }
 
-std::string facts_table(const Json& selectors, const Json& spf, const View& view) {
+std::string facts_table(const Json& selectors, const Json& spf, const Json& ownership,
+                        const View& view) {
   TextTable table({{"RECORD"}, {"RESULT"}, {"CHECKED"}, {"FINDING"}});
   Json all = Json::array();
   for (const auto& one : selectors) {
@@ -50,11 +51,16 @@ std::string facts_table(const Json& selectors, const Json& spf, const View& view
     add_fact(table, "SPF", spf, view);
     all.push_back(spf);
   }
+  if (ownership.is_object() && text_in(ownership, "result") != "unchecked") {
+    add_fact(table, "ownership", ownership, view);
+    all.push_back(ownership);
+  }
   return table.empty() ? "" : "\n" + table.draw(view) + notes_of(all);
 }
 
 std::string facts_of(const Json& row, const View& view) {
   const std::string state = text_in(row, "state");
+  const std::string end = text_in(row, "paused_until");
   return labelled({{"domain", printable(text_in(row, "domain"))},
                    {"state", painted(state, colour_of_state(state), view)},
                    {"since", when(text_in(row, "since"), view.now)},
@@ -62,21 +68,25 @@ std::string facts_of(const Json& row, const View& view) {
                    {"reason", printable(text_in(row, "reason"))},
                    {"account", printable(text_in(row, "account"))},
                    {"plan", printable(text_in(row, "plan"))},
+                   {"note", printable(text_in(part_of(row, "plan_finding"), "sentence"))},
+                   {"paused until", end.empty() ? "" : when(end, view.now)},
                    {"signs with", printable(signs_with(row))}});
 }
 
 std::string one_report(const Json& row, const View& view) {
   Json selectors = Json::array();
-  Json spf;
+  Json spf, ownership;
   for (const auto& check : part_of(row, "checks")) {
     if (text_in(check, "check") == "spf") {
       spf = check;
+    } else if (text_in(check, "check") == "ownership") {
+      ownership = check;
     } else {
       selectors.push_back(check);
     }
   }
   const std::string verdict = text_in(part_of(row, "verdict"), "sentence");
-  return facts_of(row, view) + facts_table(selectors, spf, view) +
+  return facts_of(row, view) + facts_table(selectors, spf, ownership, view) +
          (verdict.empty() ? "" : "\n" + printable(verdict) + "\n");
 }
 
@@ -111,7 +121,8 @@ std::string show_domains(const Rows& rows, const View& view) {
 std::string show_domain(const Rows& rows, const View& view) {
   std::string out;
   for (const auto& row : parsed<Json>(rows)) {
-    out += facts_of(row, view) + facts_table(part_of(row, "selectors"), part_of(row, "spf"), view);
+    out += facts_of(row, view) + facts_table(part_of(row, "selectors"), part_of(row, "spf"),
+                                             part_of(row, "ownership"), view);
   }
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "mta/onboard/ownership.h"
 #include "policy/sentences.h"
 
 namespace sluis::onboard {
@@ -28,6 +29,7 @@ class Update {
     if (context_.by == AskedBy::Person) out_.record.looked_at = check_.at;
     update_selectors();
     update_fact("SPF", out_.record.spf, check_.spf);
+    update_fact("ownership", out_.record.ownership, check_.ownership);
     if (answered_) follow_facts();
     return std::move(out_);
   }
@@ -98,8 +100,10 @@ class Update {
   }
 
   SwitchOn switch_on() const {
-    const bool wanted = out_.record.approved || context_.activation == Activation::Automatic;
-    return wanted && plan_signs(out_.record) ? SwitchOn::ByItself : SwitchOn::ByPerson;
+    const DomainRecord& record = out_.record;
+    const bool automatic = context_.activation == Activation::Automatic && owner_is_known(record);
+    return plan_signs(record) && (record.approved || automatic) ? SwitchOn::ByItself
+                                                                : SwitchOn::ByPerson;
   }
 
   std::string why_on() const {

@@ -2,6 +2,8 @@
 // Onboarding: what people do with domains.
 #include "mta/onboard/domain_name.h"
 #include "mta/onboard/onboarding.h"
+#include "mta/onboard/ownership.h"
+#include "mta/onboard/plan_change.h"
 
 namespace sluis::onboard {
 namespace {
@@ -35,6 +37,17 @@ DomainRecord fresh_record(std::string name, NewDomain domain, WallTime now, cons
   return record;
 }
 
+// Removed a moment ago by one account, and now wanted by another: that is a take-over unless
+// somebody knows better.
+bool moves_too_soon(const DomainRecord& tombstone, const NewDomain& wanted, WallTime now) {
+  return tombstone.account != wanted.account && !tombstone.account.empty() &&
+         now - tombstone.since < policy::kMoveNeedsSupport;
+}
+
+std::string held_by(const DomainRecord& record) {
+  return record.account.empty() ? "" : ", of account " + record.account;
+}
+
 }  // namespace
 
 Result<DomainRecord> Onboarding::known(std::string_view typed) const {
@@ -51,15 +64,31 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
   if (!name) return fail(name.error());
   if (!domain.account.empty() && !directory_->accounts.contains(domain.account))
     return fail(ErrorKind::NotFound, "there is no account " + domain.account);
+  if (!domain.plan.empty() && !is_plan_name(domain.plan))
+    return fail(ErrorKind::Invalid, "\"" + domain.plan + "\" is no plan's name");
   const DomainRecord* present = domains_.find(*name);
   if (present && present->state != DomainState::Removed) {
-    return fail(ErrorKind::Conflict, *name + " is here already; it is " +
+    return fail(ErrorKind::Conflict, *name + " is here already" + held_by(*present) + "; it is " +
                                          std::string(policy::to_string(present->state)));
   }
   const WallTime now = context_.clock.wall();
+  const bool takes_over = present && moves_too_soon(*present, domain, now);
+  if (takes_over && act.reason.empty()) {
+    return fail(ErrorKind::Conflict,
+                *name + " was removed less than 7 days ago" + held_by(*present) +
+                    ": only support may give it to another account, with a reason (--reason)");
+  }
+  const auto history_next =
+      present ? Result<uint64_t>(present->history_next) : domains_.history_end(*name);
+  if (!history_next) return fail(history_next.error());
   Consequence added{fresh_record(std::move(*name), std::move(domain), now, act),
                     {{now, act.actor, "added", act.reason}}};
-  if (present) added.record.history_next = present->history_next;
+  if (takes_over)
+    added.entries.push_back({now, act.actor,
+                             "override: given to another account within 7 days" + held_by(*present),
+                             act.reason});
+  added.record.history_next = *history_next;
+  added.record.token = context_.random.token(kTokenLength);
   if (act.mode == Mode::DryRun) return added.record;
   if (auto committed = commit(added); !committed) return fail(committed.error());
   publish();
@@ -88,7 +117,7 @@ Task<Result<DomainReport>> Onboarding::verify(std::string domain, Act act) {
 Task<Result<DomainReport>> Onboarding::activate(std::string domain, Act act) {
   auto before = known(domain);
   if (!before) co_return fail(before.error());
-  if (before->plan != kSigningPlan) {
+  if (!plan_signs(*before)) {
     co_return fail(ErrorKind::Conflict, before->name + " has plan " + before->plan +
                                             "; signing with its own domain is available in Pro");
   }
@@ -106,6 +135,9 @@ Task<Result<DomainReport>> Onboarding::activate(std::string domain, Act act) {
     if (!activated) co_return fail(activated.error());
     seen.record = std::move(activated->record);
     for (HistoryEntry& entry : activated->entries) seen.entries.push_back(std::move(entry));
+    if (!owner_is_known(seen.record))
+      seen.entries.push_back({check.at, act.actor, "override: activated without proof of ownership",
+                              act.reason.empty() ? "no reason was given" : act.reason});
   }
   if (act.mode == Mode::Act) {
     // What was seen is kept also when it is not enough.
@@ -150,6 +182,19 @@ Result<DomainRecord> Onboarding::pause(std::string domain, WallTime until, Act a
   return keep(std::move(*paused), act);
 }
 
+Result<DomainRecord> Onboarding::resume(std::string domain, Act act) {
+  return act_on(domain, DomainEvent::PauseEnded, act);
+}
+
+Result<DomainRecord> Onboarding::set_plan(std::string domain, std::string plan, Act act) {
+  auto record = known(domain);
+  if (!record) return record;
+  auto changed = apply_plan(std::move(*record), {std::move(plan), settings_.plan_grace}, act,
+                            context_.clock.wall());
+  if (!changed) return fail(changed.error());
+  return keep(std::move(*changed), act);
+}
+
 Result<DomainRecord> Onboarding::remove(std::string domain, Act act) {
   return act_on(domain, DomainEvent::Remove, act);
 }
@@ -170,8 +215,9 @@ std::vector<DomainRecord> Onboarding::list(std::optional<DomainState> state) con
 Result<std::vector<HistoryEntry>> Onboarding::history(std::string_view domain, size_t limit) {
   const auto name = normalise_domain(domain);
   if (!name) return fail(name.error());
-  if (!domains_.find(*name)) return fail(ErrorKind::NotFound, *name + " was not added here");
-  return domains_.history(*name, limit);
+  auto entries = domains_.history(*name, limit);
+  if (entries && entries->empty()) return fail(ErrorKind::NotFound, *name + " was not added here");
+  return entries;
 }
 
 Result<std::vector<RecordInstruction>> Onboarding::records(std::string_view domain) const {
@@ -179,6 +225,8 @@ Result<std::vector<RecordInstruction>> Onboarding::records(std::string_view doma
   if (!name) return fail(name.error());
   auto out = record_instructions(*name, probe_->keys(), settings_.spf_include);
   const DomainRecord* record = domains_.find(*name);
+  if (record && !record->token.empty() && record->state != DomainState::Removed)
+    out.push_back(ownership_instruction(*name, record->token));
   if (record && record->scheme == Scheme::Cname) {
     for (RecordInstruction& one : out) {
       if (!one.selector.empty()) one.explanations.push_back({"DKIM_SCHEME_CNAME", {}});

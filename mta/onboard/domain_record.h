@@ -63,6 +63,8 @@ struct DomainRecord {
   WallTime plan_ends{};          // of the grace after a downgrade; zero: no downgrade
   std::vector<SelectorFact> selectors;
   Fact spf;
+  std::string token;  // ownership.h; empty: none was given out
+  Fact ownership;
   WallTime checked{};         // the last check, whatever came of it
   WallTime looked_at{};       // when a person last asked for a check: they wait for the next
   uint64_t history_next = 0;  // sequence number of its next history entry

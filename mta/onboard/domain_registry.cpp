@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/onboard/domain_registry.h"
 
-#include <algorithm>
+#include <charconv>
+#include <deque>
+#include <iterator>
 
 #include "mta/onboard/stored_rows.h"
 
@@ -34,8 +36,6 @@ Result<void> DomainRegistry::save(DomainRecord record, const std::vector<History
   for (const HistoryEntry& entry : entries) {
     const uint64_t sequence = record.history_next++;
     writes.push_back({kHistory, history_key(record.name, sequence), encode(entry)});
-    if (sequence >= kHistoryKept)
-      writes.push_back({kHistory, history_key(record.name, sequence - kHistoryKept), std::nullopt});
   }
   writes.push_back({kDomains, record.name, encode(record)});
   if (auto written = registry_.write(writes); !written) return written;
@@ -48,18 +48,38 @@ void DomainRegistry::keep_in_memory(DomainRecord record) {
   domains_.insert_or_assign(std::move(name), std::move(record));
 }
 
+Result<void> DomainRegistry::forget(const std::string& name) {
+  if (auto written = registry_.write({{kDomains, name, std::nullopt}}); !written) return written;
+  domains_.erase(name);
+  return {};
+}
+
 Result<std::vector<HistoryEntry>> DomainRegistry::history(std::string_view name, size_t limit) {
-  std::vector<HistoryEntry> entries;
+  std::deque<HistoryEntry> newest;
   auto scanned = registry_.scan(kHistory, std::string(name) + "/",
                                 [&](std::string_view, std::string_view value) {
                                   if (auto entry = decode_history(value))
-                                    entries.push_back(std::move(*entry));
+                                    newest.push_front(std::move(*entry));
+                                  if (newest.size() > limit) newest.pop_back();
                                   return true;
                                 });
   if (!scanned) return fail(scanned.error());
-  std::reverse(entries.begin(), entries.end());
-  if (entries.size() > limit) entries.resize(limit);
-  return entries;
+  return std::vector<HistoryEntry>(std::make_move_iterator(newest.begin()),
+                                   std::make_move_iterator(newest.end()));
+}
+
+Result<uint64_t> DomainRegistry::history_end(std::string_view name) {
+  uint64_t end = 0;
+  const std::string prefix = std::string(name) + "/";
+  auto scanned = registry_.scan(kHistory, prefix, [&](std::string_view key, std::string_view) {
+    uint64_t sequence = 0;
+    const std::string_view number = key.substr(prefix.size());
+    if (std::from_chars(number.begin(), number.end(), sequence).ec == std::errc())
+      end = sequence + 1;
+    return true;
+  });
+  if (!scanned) return fail(scanned.error());
+  return end;
 }
 
 }  // namespace sluis::onboard

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DomainRegistry: every domain's record, in memory for reading and in the store's registry for
-// good. A save is durable when it returns, together with the history entries that belong to it. It
-// decides nothing. One loop's thread.
+// good. A save is durable when it returns, together with the history entries that belong to it;
+// history is only ever added to. It decides nothing. One loop's thread.
 #pragma once
 
 #include <map>
@@ -15,8 +15,6 @@ namespace sluis::onboard {
 
 class DomainRegistry {
  public:
-  static constexpr uint64_t kHistoryKept = 200;  // entries a domain; older ones are dropped
-
   explicit DomainRegistry(store::Registry& registry) : registry_(registry) {}
 
   // Reads everything; once, before anything else. Corrupt names the domain.
@@ -30,8 +28,13 @@ class DomainRegistry {
   // Keeps what is not worth a write (when it was last looked at) until the next save.
   void keep_in_memory(DomainRecord record);
 
-  // Newest first.
+  // Forgets a domain that was removed long ago; its history stays.
+  Result<void> forget(const std::string& name);
+
+  // Newest first; also of a domain that was forgotten. Entries are never changed or dropped.
   Result<std::vector<HistoryEntry>> history(std::string_view name, size_t limit);
+  // Where the history of a domain that is not here goes on.
+  Result<uint64_t> history_end(std::string_view name);
 
  private:
   store::Registry& registry_;

@@ -87,6 +87,8 @@ Json to_json(const DomainRecord& record) {
           {"plan_ends", millis(record.plan_ends)},
           {"selectors", selectors},
           {"spf", to_json(record.spf)},
+          {"token", record.token},
+          {"ownership", to_json(record.ownership)},
           {"checked", millis(record.checked)},
           {"looked_at", millis(record.looked_at)},
           {"history_next", record.history_next}};
@@ -113,6 +115,8 @@ DomainRecord domain_in(const Json& json) {
   for (const Json& fact : json.value("selectors", Json::array()))
     record.selectors.push_back(selector_in(fact));
   record.spf = fact_in(json.value("spf", Json::object()));
+  record.token = json.value("token", "");
+  record.ownership = fact_in(json.value("ownership", Json::object()));
   record.checked = time_in(json, "checked");
   record.looked_at = time_in(json, "looked_at");
   record.history_next = json.value("history_next", uint64_t{0});

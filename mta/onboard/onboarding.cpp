@@ -9,6 +9,7 @@
 #include "mta/base/log.h"
 #include "mta/onboard/directory_builder.h"
 #include "mta/onboard/name_server_flow.h"
+#include "mta/onboard/ownership.h"
 #include "mta/onboard/recheck_schedule.h"
 #include "mta/onboard/record_check.h"
 
@@ -107,8 +108,16 @@ void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
 
 Task<DomainCheck> Onboarding::look(std::string domain) {
   name_servers_[domain] = co_await name_server_of(context_.resolver, domain);
-  co_return co_await check_domain(context_.resolver, context_.clock, probe_, domain,
-                                  settings_.spf_include);
+  DomainCheck check = co_await check_domain(context_.resolver, context_.clock, probe_, domain,
+                                            settings_.spf_include);
+  const DomainRecord* record = domains_.find(domain);
+  if (!record || record->token.empty()) co_return check;
+  const std::string token = record->token;
+  const std::string name = ownership_name(domain);
+  context_.resolver.forget(name);
+  check.ownership = check_ownership(token, co_await context_.resolver.query(name, dns::Type::TXT));
+  if (check.ownership.state != FactState::Unanswerable) check.ownership.checked = check.at;
+  co_return check;
 }
 
 // What time alone brings, then a look if the domain is in a state that is looked at.
@@ -118,6 +127,8 @@ Task<void> Onboarding::recheck(std::string domain) {
     store_recheck(apply_time(*record, context_.clock.wall()));
     record = domains_.find(domain);
   }
+  if (record && policy::forgotten(record->state, record->since, context_.clock.wall()))
+    co_return forget(domain);
   if (!record || !is_looked_at(record->state)) co_return;
   const DomainCheck check = co_await look(domain);
   record = domains_.find(domain);  // it may have been removed meanwhile
@@ -126,6 +137,18 @@ Task<void> Onboarding::recheck(std::string domain) {
   Consequence ended = apply_time(std::move(seen.record), context_.clock.wall());
   ended.entries.insert(ended.entries.begin(), seen.entries.begin(), seen.entries.end());
   store_recheck(ended);
+}
+
+void Onboarding::forget(const std::string& domain) {
+  if (auto forgotten = domains_.forget(domain); !forgotten) {
+    log::error("onboard", "a removed domain could not be forgotten",
+               {{"domain", domain}, {"reason", forgotten.error().text}});
+    return;
+  }
+  name_servers_.erase(domain);
+  dues_.erase(domain);
+  changed_.push_back(domain);
+  publish_soon();
 }
 
 void Onboarding::store_recheck(const Consequence& consequence) {

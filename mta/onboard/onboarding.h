@@ -45,6 +45,7 @@ struct OnboardingSettings {
   std::string spf_include;
   Activation activation = Activation::Support;
   policy::LookRates look_rates;
+  Millis plan_grace = config::Onboarding{}.plan_grace;
 };
 
 struct NewDomain {
@@ -92,8 +93,12 @@ class Onboarding {
   // Conflict with the reasons when no selector matches; Unavailable when DNS could not be asked.
   Task<Result<DomainReport>> activate(std::string domain, Act act);
   Result<DomainRecord> suspend(std::string domain, Act act);
+  // Conflict when it has that plan already.
+  Result<DomainRecord> set_plan(std::string domain, std::string plan, Act act);
   // `until` zero: until someone ends it.
   Result<DomainRecord> pause(std::string domain, WallTime until, Act act);
+  // Ends a pause; its records are confirmed anew before it signs.
+  Result<DomainRecord> resume(std::string domain, Act act);
   Result<DomainRecord> remove(std::string domain, Act act);
   Result<DomainRecord> show(std::string_view domain) const;
   // Removed ones only when asked for by state.
@@ -127,6 +132,7 @@ class Onboarding {
   Result<DomainRecord> keep(Consequence consequence, const Act& act);
   Task<DomainCheck> look(std::string domain);
   Task<void> recheck(std::string domain);
+  void forget(const std::string& domain);
   void store_recheck(const Consequence& consequence);
   Result<void> commit(const Consequence& consequence);
   DomainReport report(DomainRecord record, DomainCheck check) const;

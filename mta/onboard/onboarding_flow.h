@@ -25,6 +25,7 @@ struct DomainCheck {
   WallTime at{};
   std::vector<SelectorCheck> selectors;  // in the order of the key store
   Fact spf;                              // Unchecked when no include is configured
+  Fact ownership;                        // Unchecked when the domain has no token
 
   bool any_ok() const;
   bool all_ok() const;  // every selector; SPF apart

@@ -38,6 +38,28 @@ TEST_CASE("a domain goes from added to active over the control socket") {
   CHECK(ask(house, "domain.list", {{"state", "suspended"}}).exit == 1);
 }
 
+TEST_CASE("a plan, a pause and its end are acts over the control socket") {
+  ControlHouse house;
+  const std::string domain = "klant.example";
+  house.onboarding.publish_all(domain);
+  REQUIRE(ask(house, "domain.add", {{"domain", domain}, {"plan", "basic"}}).rows.size() == 1);
+  const Told waits = ask(house, "domain.verify", {{"domain", domain}});
+  CHECK(waits.rows.at(0)["state"] == "ready");
+  CHECK(waits.rows.at(0)["plan_finding"]["id"] == "PLAN_READY");
+  CHECK(waits.rows.at(0)["checks"].back()["check"] == "ownership");
+  CHECK(ask(house, "domain.activate", {{"domain", domain}}).kind == "conflict");
+  CHECK(ask(house, "domain.set-plan", {{"domain", domain}, {"plan", "pro"}}).exit == 0);
+  REQUIRE(ask(house, "domain.activate", {{"domain", domain}}).exit == 0);
+  const Told down = ask(house, "domain.set-plan", {{"domain", domain}, {"plan", "basic"}});
+  CHECK(down.rows.at(0)["plan_finding"]["id"] == "PLAN_GRACE");
+  CHECK(down.rows.at(0)["plan_ends"].is_string());
+  const Told paused = ask(house, "domain.pause", {{"domain", domain}, {"until", "+2h"}});
+  CHECK(paused.rows.at(0)["state"] == "paused");
+  CHECK(paused.rows.at(0)["paused_until"].is_string());
+  CHECK(ask(house, "domain.pause", {{"domain", domain}, {"until", "soon"}}).kind == "invalid");
+  CHECK(ask(house, "domain.resume", {{"domain", domain}}).rows.at(0)["state"] == "pending");
+}
+
 TEST_CASE("the records to publish come in every form") {
   ControlHouse house;
   const Told told = ask(house, "domain.records", {{"domain", "klant.example"}});

@@ -27,6 +27,20 @@ TEST_CASE("domain verbs carry what they were given") {
   CHECK(run({"domain", "add"}) == 2);
 }
 
+TEST_CASE("plans and pauses are given with what they need") {
+  Run run;
+  CHECK(run({"domain", "set-plan", "klant.example", "basic", "--reason", "cancelled"}) == 0);
+  CHECK(run.asked.at(0).verb == "domain.set-plan");
+  CHECK(contains(run.asked.at(0).args, R"("plan":"basic")"));
+  CHECK(run({"domain", "set-plan", "klant.example"}) == 2);
+  CHECK(run({"domain", "pause", "klant.example", "--until", "+2h"}) == 0);
+  CHECK(run.asked.at(0).verb == "domain.pause");
+  CHECK(contains(run.asked.at(0).args, R"("until":"20)"));
+  CHECK(run({"domain", "pause", "klant.example", "--until", "yesterday"}) == 2);
+  CHECK(run({"domain", "resume", "klant.example"}) == 0);
+  CHECK(run.asked.at(0).verb == "domain.resume");
+}
+
 TEST_CASE("a verdict that is bad ends with 1 and shows evidence and finding") {
   Run run;
   run.answers.insert_or_assign(

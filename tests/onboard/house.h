@@ -7,6 +7,7 @@
 
 #include "keys/record_text.h"
 #include "mta/onboard/onboarding.h"
+#include "mta/onboard/ownership.h"
 #include "mta/store/memory_store.h"
 #include "tests/keys/key_files.h"
 #include "tests/support/fake_clock.h"
@@ -61,6 +62,10 @@ class House {
   void publish_all(const std::string& domain) {
     publish("key001", domain);
     publish("key002", domain);
+  }
+  // Publishes the domain's ownership token.
+  void prove(const std::string& domain) {
+    dns.txt(ownership_name(domain), ownership_value(onboarding->show(domain)->token));
   }
   void unpublish(const std::string& selector, const std::string& domain) {
     dns.remove(selector + "._domainkey." + domain);

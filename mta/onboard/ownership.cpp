@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mta/onboard/ownership.h"
+
+#include <algorithm>
+
+#include "keys/record_text.h"
+
+namespace sluis::onboard {
+namespace {
+
+constexpr std::string_view kLabel = "_sluis-verify";
+constexpr std::string_view kPrefix = "sluis-verify=";
+constexpr size_t kLongestShown = 200;
+
+std::string joined(const std::vector<std::string>& strings) {
+  std::string out;
+  for (const std::string& one : strings) out += one;
+  return out;
+}
+
+// As people paste it: with blanks or quotation marks around it.
+std::string_view bare(std::string_view text) {
+  constexpr std::string_view kAround = " \t\r\n\"";
+  const size_t from = text.find_first_not_of(kAround);
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find_last_not_of(kAround) - from + 1);
+}
+
+}  // namespace
+
+std::string ownership_name(const std::string& domain) {
+  return std::string(kLabel) + "." + domain;
+}
+
+std::string ownership_value(const std::string& token) {
+  return std::string(kPrefix) + token;
+}
+
+Fact check_ownership(const std::string& token, const dns::Answer& answer) {
+  Fact fact;
+  if (answer.status == dns::Status::TempFail) {
+    fact.state = FactState::Unanswerable;
+    fact.finding = {"DOM_DNS_TEMPFAIL", {{"reason", answer.reason}}};
+    return fact;
+  }
+  const std::string value = ownership_value(token);
+  const auto ours = [&](const auto& strings) { return bare(joined(strings)) == value; };
+  if (answer.ok() && std::any_of(answer.txt.begin(), answer.txt.end(), ours)) {
+    fact.state = FactState::Ok;
+    fact.finding = {"OWN_OK", {}};
+    return fact;
+  }
+  fact.state = answer.txt.empty() ? FactState::Missing : FactState::Mismatch;
+  fact.finding = {answer.txt.empty() ? "OWN_MISSING" : "OWN_OTHER",
+                  {{"name", std::string(kLabel)}, {"value", value}}};
+  if (!answer.txt.empty()) fact.evidence = joined(answer.txt.front()).substr(0, kLongestShown);
+  return fact;
+}
+
+RecordInstruction ownership_instruction(const std::string& domain, const std::string& token) {
+  RecordInstruction out;
+  out.name = kLabel;
+  out.full_name = ownership_name(domain);
+  out.value = ownership_value(token);
+  out.quoted = keys::quoted_strings(out.value);
+  out.zone_line = keys::zone_line(out.name, out.value);
+  out.zone_line_full = keys::zone_line(out.full_name + ".", out.value);
+  out.explanations = {{"RECORD_OWN", {}},
+                      {"RECORD_NAME", {{"name", out.name}, {"full", out.full_name}}}};
+  return out;
+}
+
+bool owner_is_known(const DomainRecord& record) {
+  return record.scheme != Scheme::Txt || record.ownership.state == FactState::Ok;
+}
+
+}  // namespace sluis::onboard

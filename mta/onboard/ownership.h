@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ownership: a token that only who may edit the domain's zone can publish, as a TXT record. The
+// shared keys of scheme txt prove nothing about whose a domain is: automatic activation under that
+// scheme asks for it, and a person's activation without it is an override. No waiting, no state.
+#pragma once
+
+#include <string>
+
+#include "mta/dns/resolver.h"
+#include "mta/onboard/domain_record.h"
+#include "mta/onboard/record_instructions.h"
+
+namespace sluis::onboard {
+
+constexpr size_t kTokenLength = 32;
+
+std::string ownership_name(const std::string& domain);  // "_sluis-verify.klant.nl"
+std::string ownership_value(const std::string& token);  // "sluis-verify=abc…"
+
+// The TXT answer at ownership_name(): one of its records must be ours, others may stand beside it.
+Fact check_ownership(const std::string& token, const dns::Answer& answer);
+
+RecordInstruction ownership_instruction(const std::string& domain, const std::string& token);
+
+// Whose the domain is was proven, or its scheme proves it.
+bool owner_is_known(const DomainRecord& record);
+
+}  // namespace sluis::onboard
