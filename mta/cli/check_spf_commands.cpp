@@ -6,12 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "mta/base/ascii.h"
 #include "mta/cli/command_line.h"
-#include "mta/cli/parsed.h"
 #include "mta/cli/resolver_option.h"
 #include "mta/cli/spf_lookup.h"
 #include "mta/cli/spf_output.h"
 #include "mta/cli/text.h"
+#include "mta/dns/name.h"
 #include "mta/mail/address.h"
 
 namespace sluis::cli {
@@ -44,6 +45,16 @@ int check_host(Session& session, const HostOptions& options) {
   return verdict.result == policy::spf::SpfResult::Pass ? kGood : kBad;
 }
 
+// A domain name that may begin with an underscore, as those of includes do.
+Result<std::string> record_name(const std::string& text) {
+  return ascii::is_ascii(text) ? dns::canonical_name(text) : mail::ascii_domain(text);
+}
+
+std::string name_fault(const std::string& text) {
+  const auto name = record_name(text);
+  return name ? std::string() : name.error().text;
+}
+
 struct SpfOptions {
   std::string domain, include;
   std::vector<std::string> egress;
@@ -52,7 +63,7 @@ struct SpfOptions {
 int propose_spf(Session& session, const SpfOptions& options,
                 const std::vector<SocketAddress>& servers) {
   policy::spf::MergeRequest request{
-      *mail::ascii_domain(options.domain), *mail::ascii_domain(options.include), {}};
+      *record_name(options.domain), *record_name(options.include), {}};
   for (const std::string& ip : options.egress) request.egress.push_back(*parse_ip(ip));
   const auto merge = ask_spf_merge(servers, request);
   session.console.out << (session.options.json
@@ -65,7 +76,7 @@ int check_spf(Session& session, const SpfOptions& options) {
   const auto servers = servers_of(session.options);
   if (!servers) return session.fail_with(servers.error());
   if (!options.include.empty()) return propose_spf(session, options, *servers);
-  const auto survey = ask_spf_survey(*servers, *mail::ascii_domain(options.domain));
+  const auto survey = ask_spf_survey(*servers, *record_name(options.domain));
   session.console.out << (session.options.json ? survey_json(survey)
                                                : survey_text(survey, session.console.view));
   return survey_verdict(survey) == "pass" ? kGood : kBad;
@@ -94,10 +105,10 @@ void add_check_spf_commands(CLI::App& check, Session& session) {
 
   CLI::App* spf = check.add_subcommand("spf", "a domain's SPF record and all that it leads to");
   auto wanted = std::make_shared<SpfOptions>();
-  spf->add_option("domain", wanted->domain)->required()->type_name("DOMAIN")->check(domain());
+  spf->add_option("domain", wanted->domain)->required()->type_name("DOMAIN")->check(name_fault);
   spf->add_option("--include", wanted->include, "propose the record that also includes this name")
       ->type_name("NAME")
-      ->check(domain());
+      ->check(name_fault);
   spf->add_option("--egress", wanted->egress, "an address that the proposed record must let pass")
       ->type_name("IP")
       ->check(ip_fault);

@@ -87,12 +87,12 @@ std::string merge_json(const std::string& domain, const MergeResult& merge) {
 }
 
 std::string merge_text(const std::string& domain, const MergeResult& merge, const View& view) {
-  std::string out = labelled({{"domain", printable(domain)},
-                              {"to do", std::string(words_for(merge.action))},
-                              {"reason", printable(merge.reason)},
-                              {"record", printable(merge.proposal.record)}});
-  if (merge.action == MergeResult::Action::Unanswered) return out;
-  std::vector<std::pair<std::string, std::string>> lines;
+  std::vector<std::pair<std::string, std::string>> lines{
+      {"domain", printable(domain)},
+      {"to do", std::string(words_for(merge.action))},
+      {"reason", printable(merge.reason)},
+      {"record", printable(merge.proposal.record)}};
+  if (merge.action == MergeResult::Action::Unanswered) return labelled(lines);
   if (merge.action == MergeResult::Action::Replace) {
     lines.emplace_back("replace", printable(merge.proposal.before.front()));
     for (const std::string& one : merge.remove) lines.emplace_back("delete", printable(one));
@@ -100,7 +100,7 @@ std::string merge_text(const std::string& domain, const MergeResult& merge, cons
   }
   lines.emplace_back("look-ups", std::to_string(merge.lookups) + " of 10 at most, " +
                                      std::to_string(merge.voids) + " of them void (at most 2)");
-  out += labelled(lines);
+  std::string out = labelled(lines);
   for (const MergeNote& one : merge.proposal.notes) {
     out += one.id + ": " + printable(one.text) + "\n";
   }

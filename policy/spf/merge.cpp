@@ -16,9 +16,11 @@ constexpr size_t kLargeRecord = 450;  // octets; RFC 7208 3.4
 std::vector<std::string> dead_terms(const SurveyRecord& root) {
   std::vector<std::string> out;
   for (const SurveyTerm& term : root.terms) {
-    const bool missing = !term.below.empty() && term.below.front().state == RecordState::Missing &&
-                         term.term.kind == TermKind::Include;
-    if (term.is_void || missing) out.push_back(ascii::to_lower(term.term.text));
+    const SurveyRecord* below = term.below.empty() ? nullptr : &term.below.front();
+    const bool include = below && term.term.kind == TermKind::Include;
+    const bool missing = include && below->state == RecordState::Missing;
+    const bool itself = include && ascii::equal_ignoring_case(below->domain, root.domain);
+    if (term.is_void || missing || itself) out.push_back(ascii::to_lower(term.term.text));
   }
   return out;
 }

@@ -104,8 +104,7 @@ class Proposer {
     } else if (std::find(facts_.dead.begin(), facts_.dead.end(), ascii::to_lower(word)) !=
                facts_.dead.end()) {
       const bool include = term.kind == TermKind::Include;
-      note(include ? "SPF_INC_DEAD" : "SPF_VOID",
-           "'" + word + "' leads to nothing and is left out");
+      note(include ? "SPF_INC_DEAD" : "SPF_VOID", "'" + word + "' leads nowhere and is left out");
       return;
     }
     terms_.push_back(word);

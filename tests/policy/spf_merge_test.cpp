@@ -105,6 +105,7 @@ const Case kCases[] = {
     {{"v=spf1 a:gone.test include:gone.test mx -all"},
      "v=spf1 mx " + kOurs + " -all",
      "SPF_VOID SPF_INC_DEAD"},
+    {{"v=spf1 include:D.test mx -all"}, "v=spf1 mx " + kOurs + " -all", "SPF_INC_DEAD"},
     {{"v=spf1 mx -all exp=why.test x=y"}, "v=spf1 mx " + kOurs + " -all exp=why.test x=y", ""},
     {{"v=spf1 exists:%{i}.list.test -all"}, "v=spf1 exists:%{i}.list.test " + kOurs + " -all", ""},
     {{"spf2.0/pra mx -all", "v=spf10 -all", "v=spf1 mx -all"}, "v=spf1 mx " + kOurs + " -all", ""},

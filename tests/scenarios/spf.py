@@ -20,7 +20,7 @@ RECORDS = {
     "why.test": ['TXT "%{i} may not send as %{d}"'],
 }
 POLICIES = {
-    "a.test": "v=spf1 a:mail.test -all", "mx.test": "v=spf1 mx:mail.test ~all", "cidr.test": "v=spf1 a:mail.test/24//64 -all",
+    "_spf.a.test": "v=spf1 a:mail.test -all", "a.test": "v=spf1 a:mail.test -all", "mx.test": "v=spf1 mx:mail.test ~all", "cidr.test": "v=spf1 a:mail.test/24//64 -all",
     "none.test": "not spf", "neutral.test": "v=spf1 ip4:192.0.2.1", "include.test": "v=spf1 include:a.test ?include:mx.test -all",
     "redirect.test": "v=spf1 ip6:2001:db8::1 redirect=a.test", "dead.test": "v=spf1 include:gone.test -all",
     "exists.test": "v=spf1 exists:%{l}.users.test -all", "list.test": "v=spf1 exists:%{i}.list.test -all",
@@ -113,11 +113,11 @@ class Spf(Scenario):
         self.assertIn("v=spf1 ipv4:192.0.2.1 -all\n       ^^^^", text)
 
     def test_the_proposed_record_is_published_and_our_mail_passes(self):
-        words = ("spf", "two-here.test", "--include", "a.test", "--egress", "192.0.2.1", "--egress", "2001:db8::1")
+        words = ("spf", "two-here.test", "--include", "_spf.a.test", "--egress", "192.0.2.1", "--egress", "2001:db8::1")
         self.lab.nsd.change("two-here.test", "MX 10 mx.mail.test.", 'TXT "v=spf1 mx -all"',
                             'TXT "v=spf1 ipv4:203.0.113.5 a:gone.test +all"')
         row = self.check(*words).row()
-        self.assertEqual(row["record"], "v=spf1 mx ip4:203.0.113.5 include:a.test ~all")
+        self.assertEqual(row["record"], "v=spf1 mx ip4:203.0.113.5 include:_spf.a.test ~all")
         self.assertEqual((row["action"], row["passes"], row["fits"], len(row["delete"])), ("replace", True, True, 1))
         self.lab.nsd.change("two-here.test", "MX 10 mx.mail.test.", "TXT " + txt(row["record"]))
         for ip in ("192.0.2.1", "2001:db8::1", "192.0.2.10", "203.0.113.5"):
