@@ -14,8 +14,8 @@ namespace sluis::store {
 template <typename Operation>
 class CommitQueue {
  public:
-  // False: closed; `operation` is untouched.
-  bool push(Operation&& operation) {
+  // Takes it; false: closed, and `operation` is untouched.
+  bool push(Operation& operation) {
     {
       const std::lock_guard lock(mutex_);
       if (closed_) return false;

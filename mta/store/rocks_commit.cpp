@@ -29,7 +29,7 @@ struct RocksStore::Commit {
 };
 
 void RocksStore::submit(Operation operation) {
-  if (queue_.push(std::move(operation))) return;
+  if (queue_.push(operation)) return;
   refuse(operation, {ErrorKind::Unavailable, "the queue is closing", {}});
 }
 
