@@ -10,6 +10,7 @@
 namespace sluis::policy::spf {
 namespace {
 
+constexpr size_t kMostOwnHosts = 3;   // mail servers of the domain that are tried
 constexpr size_t kLargeRecord = 450;  // octets; RFC 7208 3.4
 
 // Terms whose look-up DNS says leads nowhere. What it could not answer is not dead.
@@ -89,9 +90,46 @@ class Run {
     if (!survey_with(out.proposal.record)) return false;
     facts_.dead = dead_terms(survey_.root);
     const std::string provider = provider_include(facts_.mx);
-    if (!leads_to(survey_.root, provider)) facts_.provider = provider;
+    facts_.covered = !provider.empty() && leads_to(survey_.root, provider);
+    if (!facts_.covered) facts_.provider = provider;
     out.proposal = propose(facts_);
-    return survey_with(out.proposal.record) && try_addresses(out.proposal.record);
+    return survey_with(out.proposal.record) && try_addresses(out.proposal.record) &&
+           try_own_mail(out);
+  }
+
+  // The domain's mail servers, which often send as well: none may lose its pass.
+  bool try_own_mail(MergeResult& out) {
+    if (out.proposal.before.size() != 1) return true;  // nobody passed
+    size_t tried = 0;
+    for (const std::string& host : facts_.mx) {
+      if (host.empty() || ++tried > kMostOwnHosts) continue;
+      const Question question{RecordType::A, host};
+      const auto found = answers_.find(question);
+      if (found == answers_.end()) {
+        if (out_of_time_) return true;
+        missing = question;
+        return false;
+      }
+      if (found->second.addresses.empty()) continue;
+      const IpAddress& ip = found->second.addresses.front();
+      const auto before = result_of(ip, out.proposal.before.front());
+      const auto after = before ? result_of(ip, out.proposal.record) : std::nullopt;
+      if (!after) return false;
+      if (*before == SpfResult::Pass && *after != SpfResult::Pass) {
+        out.warnings.push_back({"SPF_OWN_MAIL_CUT", "the domain's mail server " + host +
+                                                        " passes today and would not with this "
+                                                        "record"});
+      }
+    }
+    return true;
+  }
+
+  std::optional<SpfResult> result_of(const IpAddress& ip, const std::string& record) {
+    const HostStep step = check_host({ip, "postmaster@" + request_.domain, request_.domain},
+                                     with(record), out_of_time_);
+    missing = step.missing;
+    if (missing) return std::nullopt;
+    return step.verdict.result;
   }
 
   bool measure(MergeResult& out) {
@@ -147,15 +185,12 @@ class Run {
   bool try_addresses(const std::string& record) {
     passes_ = true;
     failing_.clear();
-    const Answers answers = with(record);
     for (const IpAddress& ip : request_.egress) {
-      const HostStep step =
-          check_host({ip, "postmaster@" + request_.domain, request_.domain}, answers, out_of_time_);
-      missing = step.missing;
-      if (missing) return false;
-      if (step.verdict.result != SpfResult::Pass && passes_) {
+      const auto result = result_of(ip, record);
+      if (!result) return false;
+      if (*result != SpfResult::Pass && passes_) {
         passes_ = false;
-        failing_ = to_string(ip) + " (" + std::string(to_string(step.verdict.result)) + ")";
+        failing_ = to_string(ip) + " (" + std::string(to_string(*result)) + ")";
       }
     }
     if (request_.egress.empty() && !leads_to(survey_.root, request_.include)) {

@@ -46,6 +46,7 @@ struct MergeFacts {
   std::vector<std::string> mx;
   std::string include;
   std::string provider;  // the mailbox provider's include; empty: it is covered, or unknown
+  bool covered = false;  // a term leads to the provider's include already
   std::vector<std::string> dead;  // terms, lower case, whose look-up finds nothing
 };
 

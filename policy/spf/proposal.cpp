@@ -140,8 +140,10 @@ class Proposer {
     redirects_.clear();
   }
 
+  // Without a record everybody's mail was as good as the owner's, and with +all it passed.
   void add_own_mail() {
-    const bool fresh = out_.before.empty();
+    const bool open = out_.before.empty() ||
+                      std::find(ends_.begin(), ends_.end(), Qualifier::Pass) != ends_.end();
     const std::string include = "include:" + facts_.provider;
     if (!facts_.provider.empty() && !seen_.contains(include)) {
       note("SPF_OWN_MAIL_CUT", "'" + include + "' covers the domain's own mailboxes");
@@ -150,7 +152,7 @@ class Proposer {
     }
     const bool has_mx = std::any_of(facts_.mx.begin(), facts_.mx.end(),
                                     [](const std::string& host) { return !host.empty(); });
-    if (fresh && facts_.provider.empty() && has_mx) {
+    if (open && !facts_.covered && facts_.provider.empty() && has_mx && seen_.insert("mx").second) {
       note("SPF_OWN_MAIL_CUT", "'mx' covers the domain's own mail servers");
       terms_.push_back("mx");
     }

@@ -19,6 +19,20 @@ bool reads(std::string_view word) {
   return parse_term(word, 0).has_value();
 }
 
+// A modifier by its form, a mechanism by its name: "include=x", "v=spf1".
+bool is_misread(std::string_view word) {
+  const auto term = parse_term(word, 0);
+  if (!term || term->kind != TermKind::Unknown) return false;
+  const std::string name = ascii::to_lower(word.substr(0, word.find('=')));
+  constexpr std::array<std::string_view, 9> kNames{"include", "a",   "mx",  "ip4", "ip6",
+                                                   "exists",  "ptr", "all", "v"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+bool means(std::string_view word) {
+  return reads(word) && !is_misread(word);
+}
+
 std::string_view stripped(std::string_view word) {
   constexpr std::string_view kNoise = "\"',;\t\r\n";
   const auto first = word.find_first_not_of(kNoise);
@@ -69,7 +83,7 @@ class Repairer {
   void word(const std::string& raw, size_t at) {
     if (!waiting_.empty()) {
       const std::string whole = waiting_ + std::string(stripped(raw));
-      if (reads(whole) && !reads(raw)) {
+      if (means(whole) && !reads(raw)) {
         mended(waiting_ + " " + raw, whole);
         out_.words.push_back(whole);
         waiting_.clear();
@@ -79,7 +93,7 @@ class Repairer {
       waiting_.clear();
     }
     if (split_at_boundary(raw, at)) return;
-    if (reads(raw) && !misread(raw)) {
+    if (means(raw)) {
       out_.words.push_back(raw);
       return;
     }
@@ -98,7 +112,7 @@ class Repairer {
       return;
     }
     const std::string better = respelt(bare);
-    if (reads(better) && !misread(better)) {
+    if (means(better)) {
       if (better != raw) mended(raw, better);
       out_.words.push_back(better);
       return;
@@ -108,17 +122,6 @@ class Repairer {
 
   static bool is_version(std::string_view word) {
     return ascii::equal_ignoring_case(word, kVersion);
-  }
-
-  // A modifier by its form, a mechanism by its name: "include=x", "v=spf1".
-  static bool misread(const std::string& word) {
-    const auto term = parse_term(word, 0);
-    if (!term || term->kind != TermKind::Unknown) return false;
-    const std::string name = ascii::to_lower(word.substr(0, word.find('=')));
-    for (const char* known : {"include", "a", "mx", "ip4", "ip6", "exists", "ptr", "all", "v"}) {
-      if (name == known) return true;
-    }
-    return false;
   }
 
   static std::string respelt(std::string word) {
@@ -154,7 +157,7 @@ class Repairer {
   }
 
   bool keep_both(const std::string& left, const std::string& right) {
-    if (!reads(left) || !reads(right)) return false;
+    if (!means(left) || !means(right)) return false;
     note("SPF_GLUED", "'" + left + right + "' is two terms: '" + left + "' and '" + right + "'");
     out_.words.push_back(left);
     out_.words.push_back(right);
@@ -169,7 +172,7 @@ class Repairer {
       const bool starts = std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) {
         return ascii::starts_with_ignoring_case(right, start);
       });
-      if ((starts || !reads(word)) && keep_both(left, right)) return true;
+      if ((starts || !means(word)) && keep_both(left, right)) return true;
     }
     return false;
   }
