@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// sluis check message | dkim: looks at what the world sees, without the daemon.
+// sluis check: looks at what the world sees, without the daemon.
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -10,16 +10,13 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "keys/record_text.h"
 #include "keys/verifier.h"
 #include "mta/cli/command_line.h"
 #include "mta/cli/outgoing_file.h"
-#include "mta/cli/parsed.h"
 #include "mta/cli/resolver_option.h"
 #include "mta/cli/text.h"
 #include "mta/cli/txt_lookup.h"
 #include "mta/mail/headers.h"
-#include "policy/dkim_record.h"
 
 namespace sluis::cli {
 namespace {
@@ -92,57 +89,6 @@ int check_message(Session& session, const std::string& file) {
   }));
 }
 
-struct DkimOptions {
-  std::string selector, domain;
-};
-
-struct RecordVerdict {
-  std::string result;  // pass, fail, temperror
-  std::string reason;
-};
-
-// Whether the published record is one that receivers can use; whose key it is, is not asked here.
-RecordVerdict judge(const dns::Answer& answer, const std::vector<std::string>& records) {
-  if (answer.status == dns::Status::TempFail) return {"temperror", answer.reason};
-  if (records.empty()) return {"fail", "no TXT record is published at this name"};
-  if (records.size() > 1) {
-    return {"fail", std::to_string(records.size()) +
-                        " TXT records are published at this name; there "
-                        "must be one"};
-  }
-  const auto record = policy::parse_dkim_record(records.front());
-  if (!record) {
-    return {"fail", policy::sentence(record.error().finding, policy::Language::English)};
-  }
-  if (record->revoked) return {"fail", "the key is revoked: p= is empty"};
-  return {"pass", "a usable " + record->key_type + " key is published"};
-}
-
-int check_dkim(Session& session, const DkimOptions& options) {
-  const auto servers = servers_of(session.options);
-  if (!servers) return session.fail_with(servers.error());
-  const std::string name = keys::record_name(options.selector, options.domain);
-  const TxtAnswers answers = look_up_txt(*servers, {name});
-  const auto records = records_in(answers.at(name));
-  const RecordVerdict verdict = judge(answers.at(name), records);
-  if (session.options.json) {
-    session.console.out << dump(Json{{"domain", options.domain},
-                                     {"selector", options.selector},
-                                     {"name", name},
-                                     {"result", verdict.result},
-                                     {"reason", verdict.reason},
-                                     {"records", records}})
-                        << "\n";
-  } else {
-    session.console.out << labelled(
-        {{"name", name},
-         {"result", painted(verdict.result, colour_of_state(verdict.result), session.console.view)},
-         {"reason", printable(verdict.reason)},
-         {"record", records.empty() ? "" : printable(records.front())}});
-  }
-  return verdict.result == "pass" ? kGood : kBad;
-}
-
 }  // namespace
 
 void add_check_commands(CLI::App& app, Session& session) {
@@ -152,12 +98,7 @@ void add_check_commands(CLI::App& app, Session& session) {
   auto file = std::make_shared<std::string>();
   message->add_option("file", *file)->required()->type_name("FILE");
   message->callback([file, &session] { session.exit = check_message(session, *file); });
-
-  CLI::App* dkim = group->add_subcommand("dkim", "the record of a selector");
-  auto options = std::make_shared<DkimOptions>();
-  dkim->add_option("selector", options->selector)->required()->type_name("SELECTOR");
-  dkim->add_option("domain", options->domain)->required()->type_name("DOMAIN")->check(domain());
-  dkim->callback([options, &session] { session.exit = check_dkim(session, *options); });
+  add_check_dns_commands(*group, session);
   add_check_spf_commands(*group, session);
 }
 

@@ -27,5 +27,6 @@ void add_account_commands(CLI::App& app, Session& session);
 void add_key_commands(CLI::App& app, Session& session);
 void add_check_commands(CLI::App& app, Session& session);
 void add_check_spf_commands(CLI::App& check, Session& session);
+void add_check_dns_commands(CLI::App& check, Session& session);
 
 }  // namespace sluis::cli

@@ -123,6 +123,7 @@ Task<ReplyResult> exchange(Exchange with, Question question, Millis timeout) {
   if (!reply || !reply->truncated) co_return reply;
   asked = prepare(with, question, no_edns ? Edns::Withheld : Edns::Offered);
   reply = co_await by_tcp(with, asked, deadline.left());
+  if (!reply) reply.error().text.insert(0, kNeedsTcp);
   co_return reply;
 }
 

@@ -17,6 +17,9 @@ struct Exchange {
   Asking asking = Asking::Recursive;
 };
 
+// Begins the text of an error when the answer is too long for UDP and TCP does not bring it.
+inline constexpr const char* kNeedsTcp = "the answer needs TCP: ";
+
 // The reply, whatever its code. Timeout; Unavailable with the system's word; Corrupt.
 Task<Result<Reply>> exchange(Exchange with, Question question, Millis timeout);
 

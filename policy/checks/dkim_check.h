@@ -28,6 +28,7 @@ struct DkimSelector {
 struct DkimSubject {
   std::string domain;
   std::vector<DkimSelector> selectors;
+  std::vector<ExpectedKey> others;   // of ours, whose selectors are not looked at here
   std::vector<std::string> legacy;   // selectors of an earlier set-up, behind CNAMEs
   std::vector<std::string> retired;  // selectors that nothing is signed with any more
 };

@@ -181,9 +181,13 @@ std::optional<Finding> Judge::wrong_alias(const Evidence& first, const std::stri
 }
 
 std::optional<Finding> Judge::another_selectors(const DkimRecord& record) const {
-  for (const DkimSelector& other : subject_.selectors) {
-    if (other.selector == selector_.selector || !other.expected) continue;
-    if (record.key == other.expected->key) return say("DKIM_SWAPPED", {{"other", other.selector}});
+  std::vector<ExpectedKey> others = subject_.others;
+  for (const DkimSelector& one : subject_.selectors) {
+    if (one.expected) others.push_back(*one.expected);
+  }
+  for (const ExpectedKey& other : others) {
+    if (other.selector != selector_.selector && record.key == other.key)
+      return say("DKIM_SWAPPED", {{"other", other.selector}});
   }
   return std::nullopt;
 }

@@ -25,6 +25,7 @@ DkimSubject ours(std::string target = {}) {
             std::move(target),
             {}}},
           {},
+          {},
           {}};
 }
 

@@ -26,6 +26,7 @@ DkimSubject both() {
           {{"key001", key("key001", kSeedKey001), "", {}},
            {"key002", key("key002", kSeedKey002), "", {}}},
           {},
+          {},
           {}};
 }
 
@@ -42,7 +43,7 @@ DkimSubject by_alias() {
 }
 
 DkimSubject of_anybody() {
-  return {"klant.test", {{"key001", {}, "", {}}}, {}, {}};
+  return {"klant.test", {{"key001", {}, "", {}}}, {}, {}, {}};
 }
 
 std::vector<checks::Finding> look(const DkimSubject& subject, const Zone& zone) {
