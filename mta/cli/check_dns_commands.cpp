@@ -2,7 +2,6 @@
 // sluis check dkim | dmarc: the records of any domain, as the world sees them.
 #include <algorithm>
 #include <memory>
-#include <ostream>
 
 #include <CLI/CLI.hpp>
 
@@ -38,15 +37,6 @@ std::string domain_of(const DnsCheckOptions& options) {
   std::string name = mail::ascii_domain(options.domain).value_or(options.domain);
   if (name.ends_with('.')) name.pop_back();
   return name;
-}
-
-int tell(Session& session, const CheckReport& report, policy::Language language) {
-  if (session.options.json) {
-    session.console.out << check_json(report, language) << "\n";
-  } else {
-    session.console.out << show_check(report, language, session.console.view);
-  }
-  return report.verdict == Verdict::Good ? kGood : kBad;
 }
 
 bool has(const std::vector<Finding>& findings, std::string_view id) {
@@ -93,7 +83,7 @@ int check_dkim_record(Session& session, const DnsCheckOptions& options) {
       *servers, [&](const EvidenceSet& known) { return dkim_questions(*subject, known); });
   report.findings = check_dkim(*subject, report.evidence);
   report.verdict = verdict_with(report.findings, "DKIM_OK");
-  return tell(session, report, language_of(options));
+  return tell_check(session, report, language_of(options));
 }
 
 int check_dmarc_record(Session& session, const DnsCheckOptions& options) {
@@ -107,7 +97,7 @@ int check_dmarc_record(Session& session, const DnsCheckOptions& options) {
       *servers, [&](const EvidenceSet& known) { return dmarc_questions(subject, known); });
   report.findings = check_dmarc(subject, report.evidence);
   report.verdict = verdict_with(report.findings, "DMARC_OK");
-  return tell(session, report, language_of(options));
+  return tell_check(session, report, language_of(options));
 }
 
 CLI::App* add_verb(CLI::App& group, const char* name, const char* about,
@@ -143,6 +133,7 @@ void add_check_dns_commands(CLI::App& group, Session& session) {
       ->check(domain());
   dmarc->callback(
       [dmarc_options, &session] { session.exit = check_dmarc_record(session, *dmarc_options); });
+  add_check_domain_command(group, session);
 }
 
 }  // namespace sluis::cli

@@ -2,6 +2,7 @@
 #include "mta/cli/check_report.h"
 
 #include <algorithm>
+#include <ostream>
 
 #include <nlohmann/json.hpp>
 
@@ -191,6 +192,15 @@ std::string check_json(const CheckReport& report, Language language) {
   out["evidence"] = Json::array();
   for (const Evidence& one : report.evidence.all()) out["evidence"].push_back(evidence_json(one));
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+int tell_check(Session& session, const CheckReport& report, Language language) {
+  if (session.options.json) {
+    session.console.out << check_json(report, language) << "\n";
+  } else {
+    session.console.out << show_check(report, language, session.console.view);
+  }
+  return report.verdict == Verdict::Good ? kGood : kBad;
 }
 
 }  // namespace sluis::cli

@@ -19,6 +19,9 @@ struct CheckReport {
   policy::checks::EvidenceSet evidence;
 };
 
+// Prints it in the form that was asked for; the exit status that belongs to the verdict.
+int tell_check(Session& session, const CheckReport& report, policy::Language language);
+
 std::string show_check(const CheckReport& report, policy::Language language, const View& view);
 // One document without a line end. Keys: the subject's, result, reason, findings, evidence.
 std::string check_json(const CheckReport& report, policy::Language language);

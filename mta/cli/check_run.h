@@ -6,11 +6,24 @@
 #include <vector>
 
 #include "mta/base/ip_address.h"
-#include "mta/lookup/evidence_flow.h"
+#include "mta/lookup/zone_servers_flow.h"
 
 namespace sluis::cli {
 
-lookup::EvidenceSet gather_now(std::vector<SocketAddress> servers, lookup::Plan plan,
-                               lookup::EvidenceSet known = {});
+lookup::EvidenceSet gather_now(std::vector<SocketAddress> servers, lookup::Plan plan);
+
+// What the zone's own servers are asked, on which port.
+struct ServerQuestion {
+  lookup::Question question;
+  uint16_t port = lookup::kDnsPort;
+};
+
+struct DomainLook {
+  lookup::EvidenceSet evidence;                // as the resolver answers
+  std::vector<lookup::Evidence> from_servers;  // as each of the zone's servers does
+};
+
+DomainLook look_at_domain(std::vector<SocketAddress> servers, lookup::Plan plan,
+                          ServerQuestion decisive);
 
 }  // namespace sluis::cli

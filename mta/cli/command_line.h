@@ -28,5 +28,6 @@ void add_key_commands(CLI::App& app, Session& session);
 void add_check_commands(CLI::App& app, Session& session);
 void add_check_spf_commands(CLI::App& check, Session& session);
 void add_check_dns_commands(CLI::App& check, Session& session);
+void add_check_domain_command(CLI::App& check, Session& session);
 
 }  // namespace sluis::cli

@@ -12,26 +12,6 @@ using policy::checks::RecordType;
 // A name with more records than this is shown and judged as if it had so many.
 constexpr size_t kMostRecords = 100;
 
-dns::Type type_of(RecordType type) {
-  switch (type) {
-    case RecordType::A:
-      return dns::Type::A;
-    case RecordType::AAAA:
-      return dns::Type::AAAA;
-    case RecordType::CNAME:
-      return dns::Type::CNAME;
-    case RecordType::MX:
-      return dns::Type::MX;
-    case RecordType::NS:
-      return dns::Type::NS;
-    case RecordType::SOA:
-      return dns::Type::SOA;
-    case RecordType::TXT:
-      return dns::Type::TXT;
-  }
-  return dns::Type::TXT;
-}
-
 AnswerStatus status_of(dns::Status status) {
   switch (status) {
     case dns::Status::Ok:
@@ -56,6 +36,26 @@ std::vector<std::string> values_of(const dns::Answer& answer) {
 }
 
 }  // namespace
+
+dns::Type dns_type(policy::checks::RecordType type) {
+  switch (type) {
+    case RecordType::A:
+      return dns::Type::A;
+    case RecordType::AAAA:
+      return dns::Type::AAAA;
+    case RecordType::CNAME:
+      return dns::Type::CNAME;
+    case RecordType::MX:
+      return dns::Type::MX;
+    case RecordType::NS:
+      return dns::Type::NS;
+    case RecordType::SOA:
+      return dns::Type::SOA;
+    case RecordType::TXT:
+      return dns::Type::TXT;
+  }
+  return dns::Type::TXT;
+}
 
 Evidence evidence_of(Question question, const dns::Answer& answer, WallTime at) {
   Evidence out;
@@ -85,7 +85,7 @@ Task<EvidenceSet> gather(Asker asker, Plan plan, EvidenceSet known) {
       if (asked++ == kMostQuestions || unanswered == kMostUnanswered) co_return known;
       asker.resolver.forget(question.name);
       const dns::Answer answer =
-          co_await asker.resolver.query(question.name, type_of(question.type));
+          co_await asker.resolver.query(question.name, dns_type(question.type));
       known.add(evidence_of(question, answer, asker.clock.wall()));
       if (answer.status == dns::Status::TempFail) ++unanswered;
     }

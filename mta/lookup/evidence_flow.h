@@ -31,6 +31,7 @@ struct Asker {  // all outlive the flow
 // `known` and what was asked beside it. Nothing is taken from our own cache.
 Task<EvidenceSet> gather(Asker asker, Plan plan, EvidenceSet known);
 
+dns::Type dns_type(policy::checks::RecordType type);
 Evidence evidence_of(Question question, const dns::Answer& answer, WallTime at);
 
 }  // namespace sluis::lookup

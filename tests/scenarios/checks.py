@@ -140,3 +140,33 @@ class Checks(Scenario):
         self.publish("v=DMARC1; p=none; rua=mailto:a@klant.test", name=f"_dmarc.{DOMAIN}.{DOMAIN}")
         self.lab.nsd.change(f"_dmarc.{DOMAIN}")
         self.assertIn("DMARC_WRONG_NAME", self.check("dmarc", DOMAIN).out)
+
+    def check_domain(self, *words):
+        return self.check("domain", DOMAIN, "--dns-port", self.lab.nsd.port, *words)
+
+    def test_a_whole_domain_is_looked_at_with_its_own_name_servers(self):
+        self.lab.nsd.change(DOMAIN, "MX 10 mx.sink.test.")
+        self.publish("v=DMARC1; p=reject; rua=mailto:post@klant.test", name=f"_dmarc.{DOMAIN}")
+        config = ("--config", self.lab.sluisd.file)
+        row = self.check_domain(*config, "--json").row()
+        ids = [finding["id"] for finding in row["findings"]]
+        self.assertIn("DKIM_MISSING", ids)
+        self.assertIn("DMARC_ENFORCED", ids)
+        self.assertIn("ns.test", [answer["server"] for answer in row["evidence"]])
+        for selector in ("key001", "key002"):
+            self.publish(self.lab.keys.record(selector), name=self.name(selector))
+        answer = self.check_domain(*config, "--lang", "nl")
+        self.assertEqual(answer.status, 0, answer)
+        self.assertEqual(answer.out.count("DKIM_OK"), 2, answer)
+        self.assertNotIn("DMARC_ENFORCED", answer.out)
+
+    def test_a_domain_that_is_none_or_does_not_exist_is_told_so(self):
+        answer = self.check("domain", f"https://www.{DOMAIN}/contact", "--lang", "nl")
+        self.assertEqual(answer.status, 1, answer)
+        self.assertIn(f"Vul alleen de domeinnaam in, zoals www.{DOMAIN}", answer.out)
+        self.assertIn("DOM_NXDOMAIN", self.check("domain", "bestaat-niet.test").out)
+
+    def test_name_servers_that_do_not_answer_are_lame(self):
+        self.lab.nsd.change(DOMAIN, "MX 10 mx.sink.test.")
+        answer = self.check("domain", DOMAIN, "--dns-port", 1)
+        self.assertIn("DOM_LAME", answer.out)

@@ -16,7 +16,8 @@ namespace {
 
 std::vector<Fixture> all_fixtures() {
   std::vector<Fixture> out = dkim_fixtures();
-  for (const auto& more : {dmarc_fixtures()}) out.insert(out.end(), more.begin(), more.end());
+  for (const auto& more : {dmarc_fixtures(), domain_fixtures()})
+    out.insert(out.end(), more.begin(), more.end());
   return out;
 }
 

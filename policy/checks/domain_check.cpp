@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/checks/domain_check.h"
+
+#include <algorithm>
+
+#include "mta/base/ascii.h"
+#include "mta/base/civil_time.h"
+#include "mta/base/ip_address.h"
+#include "mta/mail/address.h"
+
+namespace sluis::policy::checks {
+namespace {
+
+Question txt(std::string name) {
+  return {std::move(name), RecordType::TXT};
+}
+
+std::string token_name_of(const DomainSubject& subject) {
+  return subject.token_name + "." + subject.domain;
+}
+
+std::vector<std::string> wildcard_names(const DomainSubject& subject) {
+  if (subject.unlikely_label.empty()) return {};
+  return {subject.unlikely_label + "._domainkey." + subject.domain,
+          subject.unlikely_label + "." + subject.domain};
+}
+
+class Judge {
+ public:
+  Judge(const DomainSubject& subject, const EvidenceSet& evidence)
+      : subject_(subject), evidence_(evidence) {}
+
+  std::vector<Finding> run() {
+    if (is_free_mail(subject_.domain)) say("DOM_FREEMAIL", servers());
+    if (subject_.claimed) say("DOM_CLAIMED", servers());
+    if (!judge_existence()) return std::move(out_);
+    judge_ownership();
+    judge_wildcards();
+    for (const std::string& name : subject_.uncovered)
+      say("DOM_FROM_UNCOVERED", {name, RecordType::TXT}, {{"subdomain", name}});
+    judge_host();
+    return std::move(out_);
+  }
+
+ private:
+  Question servers() const { return {subject_.domain, RecordType::NS}; }
+  void say(std::string_view id, const Question& about, Facts facts = {}) {
+    facts.emplace_back("domain", subject_.domain);
+    out_.push_back(finding(id, about, std::move(facts)));
+  }
+  bool judge_existence();
+  void judge_ownership();
+  void judge_wildcards();
+  void judge_host();
+
+  const DomainSubject& subject_;
+  const EvidenceSet& evidence_;
+  std::vector<Finding> out_;
+};
+
+// False when nothing more can be said.
+bool Judge::judge_existence() {
+  const Evidence* answer = evidence_.find(subject_.domain, RecordType::NS);
+  if (!answer) return true;
+  if (!answer->answered()) say("DOM_DNS_TEMPFAIL", servers(), {{"reason", answer->reason}});
+  if (answer->status == AnswerStatus::NxDomain) say("DOM_NXDOMAIN", servers());
+  return answer->answered() && answer->status != AnswerStatus::NxDomain;
+}
+
+void Judge::judge_ownership() {
+  if (!subject_.token) return;
+  const Question about = txt(token_name_of(subject_));
+  const Evidence* answer = evidence_.find(about.name, about.type);
+  if (!answer || !answer->answered()) return;
+  const auto texts = answer->texts();
+  const bool there = std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
+    return ascii::trim(text) == *subject_.token;
+  });
+  if (!there) say("DOM_OWNERSHIP", about, {{"name", about.name}, {"token", *subject_.token}});
+}
+
+void Judge::judge_wildcards() {
+  for (const std::string& name : wildcard_names(subject_)) {
+    const Evidence* answer = evidence_.find(name, RecordType::TXT);
+    if (!answer || (answer->txt.empty() && answer->aliases.empty())) continue;
+    say("DOM_WILDCARD", answer->asked, {{"below", name.substr(name.find('.') + 1)}});
+    return;
+  }
+}
+
+void Judge::judge_host() {
+  const Evidence* answer = evidence_.find(subject_.domain, RecordType::NS);
+  if (!answer || answer->values.empty()) return;
+  const std::string host = dns_host_of(answer->values);
+  if (!host.empty()) say("DOM_HOST_DETECTED", servers(), {{"host", host}});
+}
+
+// What an answer says, whatever the order of its records.
+std::vector<std::string> content_of(const Evidence& answer) {
+  std::vector<std::string> out = answer.texts();
+  out.insert(out.end(), answer.values.begin(), answer.values.end());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::string names_of(const std::vector<const Evidence*>& answers) {
+  std::string out;
+  for (const Evidence* one : answers) out += (out.empty() ? "" : ", ") + one->server;
+  return out;
+}
+
+// The host in "https://user@www.example.org:8080/path?x" or "jan@example.org".
+std::string_view host_in(std::string_view text) {
+  if (const size_t scheme = text.find("://"); scheme != std::string_view::npos)
+    text.remove_prefix(scheme + 3);
+  text = text.substr(0, text.find_first_of("/?#\\"));
+  if (const size_t at = text.rfind('@'); at != std::string_view::npos) text.remove_prefix(at + 1);
+  return ascii::trim(text.substr(0, text.find(':')));
+}
+
+bool is_domain(std::string_view text) {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  if (parse_ip(text)) return false;
+  const auto name = mail::ascii_domain(text);
+  return name && name->front() != '[' && name->find('.') != std::string::npos;
+}
+
+}  // namespace
+
+std::vector<Question> domain_questions(const DomainSubject& subject, const EvidenceSet& evidence) {
+  std::vector<Question> wanted{{subject.domain, RecordType::NS}};
+  const Evidence* servers = evidence.find(subject.domain, RecordType::NS);
+  const bool exists = servers && servers->answered() && servers->status != AnswerStatus::NxDomain;
+  if (exists && subject.token) wanted.push_back(txt(token_name_of(subject)));
+  if (exists) {
+    for (std::string& name : wildcard_names(subject)) wanted.push_back(txt(std::move(name)));
+  }
+  return not_asked(evidence, wanted, wanted.size());
+}
+
+std::vector<Finding> check_domain(const DomainSubject& subject, const EvidenceSet& evidence) {
+  return Judge(subject, evidence).run();
+}
+
+std::vector<Finding> check_servers(const std::string& domain,
+                                   const std::vector<Evidence>& from_servers,
+                                   const Evidence* seen) {
+  std::vector<const Evidence*> silent, answering;
+  for (const Evidence& one : from_servers) (one.answered() ? answering : silent).push_back(&one);
+  if (from_servers.empty()) return {};
+  const Question& about = from_servers.front().asked;
+  const Facts facts{{"domain", domain}, {"name", about.name}};
+  const auto with = [&](const char* name, std::string value) {
+    Facts out = facts;
+    out.emplace_back(name, std::move(value));
+    return out;
+  };
+  if (answering.empty()) return {finding("DOM_LAME", about, with("servers", names_of(silent)))};
+  std::vector<Finding> out;
+  if (!silent.empty())
+    out.push_back(finding("DOM_LAME_SOME", about, with("servers", names_of(silent))));
+  const auto saved = content_of(*answering.front());
+  const bool agree = std::all_of(answering.begin(), answering.end(),
+                                 [&](const Evidence* one) { return content_of(*one) == saved; });
+  if (!agree) {
+    out.push_back(finding("DOM_AUTH_DIFF", about, facts));
+  } else if (seen && seen->answered() && !saved.empty() && content_of(*seen) != saved) {
+    const WallTime until = seen->at + std::chrono::seconds(seen->ttl);
+    out.push_back(finding("DOM_CACHE_WAIT", about, with("time", to_rfc3339(until))));
+  }
+  return out;
+}
+
+std::optional<Finding> check_typed_domain(std::string_view typed) {
+  const std::string_view text = ascii::trim(typed);
+  if (is_domain(text)) return std::nullopt;
+  std::string meant(host_in(text));
+  if (meant.ends_with('.')) meant.pop_back();
+  if (!is_domain(meant)) meant = "example.org";
+  return finding("DOM_SYNTAX", {visible(text, 100), RecordType::NS},
+                 {{"typed", visible(text, 100)}, {"meant", ascii::to_lower(meant)}});
+}
+
+}  // namespace sluis::policy::checks
