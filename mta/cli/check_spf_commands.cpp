@@ -28,12 +28,18 @@ std::string own_name() {
   return name;
 }
 
+// As it stands in MAIL FROM, with its brackets or without.
+std::string without_brackets(const std::string& sender) {
+  const bool bracketed = sender.size() >= 2 && sender.front() == '<' && sender.back() == '>';
+  return bracketed ? sender.substr(1, sender.size() - 2) : sender;
+}
+
 int check_host(Session& session, const HostOptions& options) {
   const auto servers = servers_of(session.options);
   if (!servers) return session.fail_with(servers.error());
   policy::spf::Request request;
   request.ip = *parse_ip(options.ip);  // checked on the command line
-  request.sender = options.sender;
+  request.sender = without_brackets(options.sender);
   request.helo = options.helo;
   request.receiver = own_name();
   request.time =

@@ -20,6 +20,8 @@
 
 namespace sluis::policy::spf {
 
+inline constexpr size_t kMostMergeNotes = 100;  // the rest of a record full of mistakes goes untold
+
 struct MergeRequest {
   std::string domain;
   std::string include;            // ours: "spf.provider.example"

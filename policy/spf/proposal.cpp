@@ -54,6 +54,7 @@ class Proposer {
  private:
   void note(const char* id, std::string text) {
     MergeNote one{id, std::move(text)};
+    if (out_.notes.size() >= kMostMergeNotes) return;
     if (std::find(out_.notes.begin(), out_.notes.end(), one) == out_.notes.end()) {
       out_.notes.push_back(std::move(one));
     }

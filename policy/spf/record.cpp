@@ -75,6 +75,12 @@ Record parse_record(std::string_view text) {
                              "an SPF record begins with v=spf1 and a space"});
     return record;
   }
+  if (text.size() > kLongestRecord) {
+    record.faults.push_back(
+        {kLongestRecord, text.size() - kLongestRecord,
+         "a record over " + std::to_string(kLongestRecord) + " octets is not read"});
+    return record;
+  }
   for (size_t at = kVersion.size(); at < text.size();) {
     if (text[at] == ' ') {
       ++at;

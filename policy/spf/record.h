@@ -14,6 +14,9 @@
 
 namespace sluis::policy::spf {
 
+// Octets. RFC 7208 3.4 wants records below 512; this is what is still read of strangers' DNS.
+inline constexpr size_t kLongestRecord = 8192;
+
 enum class Qualifier : uint8_t { Pass, Fail, SoftFail, Neutral };
 std::string_view to_string(Qualifier qualifier);  // "+", "-", "~", "?"
 

@@ -48,6 +48,10 @@ class Repairer {
       if (!text.empty()) boundaries_.push_back(text.size());
       text += one;
     }
+    if (text.size() > kLongestRecord) {
+      note("SPF_SIZE", "a record of " + std::to_string(text.size()) + " octets is not read");
+      return std::move(out_);
+    }
     size_t at = skip_version(text);
     while (at < text.size()) {
       const size_t end = std::min(text.find(' ', at), text.size());

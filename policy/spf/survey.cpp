@@ -32,7 +32,8 @@ class Walk {
     const bool loop = std::any_of(path_.begin(), path_.end(), [&](const std::string& above) {
       return ascii::equal_ignoring_case(above, domain);
     });
-    const bool too_many = path_.size() >= kDeepestSurvey || ++records_ > kMostSurveyRecords;
+    const bool too_many = path_.size() >= kDeepestSurvey || ++records_ > kMostSurveyRecords ||
+                          terms_ > kMostSurveyTerms;
     if (loop || too_many) {
       out.state = RecordState::Loop;
       out.reason =
@@ -81,6 +82,7 @@ class Walk {
   bool terms(SurveyRecord& out) {
     Record record = parse_record(out.texts.front());
     out.faults = std::move(record.faults);
+    terms_ += record.terms.size();
     const bool has_all = record.find(TermKind::All) != nullptr;
     bool after_all = false;
     for (Term& term : record.terms) {
@@ -160,6 +162,7 @@ class Walk {
   const bool out_of_time_;
   std::vector<std::string> path_;
   unsigned records_ = 0;
+  size_t terms_ = 0;
   Question missing_;
 };
 

@@ -16,6 +16,7 @@ namespace sluis::policy::spf {
 
 inline constexpr unsigned kMostSurveyQuestions = 100;  // then the rest is left out, and said to be
 inline constexpr unsigned kDeepestSurvey = 12;         // records below records
+inline constexpr size_t kMostSurveyTerms = 3000;       // of all records
 inline constexpr unsigned kMostSurveyRecords = 200;    // one that is met twice counts twice
 
 enum class RecordState : uint8_t { Found, Missing, Several, Unanswered, Loop };

@@ -9,11 +9,10 @@ namespace sluis::policy::spf {
 
 std::string fitted_name(std::string expanded) {
   if (expanded.ends_with('.')) expanded.pop_back();
-  while (expanded.size() > kLongestName) {
-    const auto dot = expanded.find('.');
-    if (dot == std::string::npos) break;
-    expanded.erase(0, dot + 1);
-  }
+  if (expanded.size() <= kLongestName) return expanded;
+  const size_t least = expanded.size() - kLongestName - 1;
+  const auto dot = expanded.find('.', least);
+  expanded.erase(0, dot == std::string::npos ? least : dot + 1);
   return expanded;
 }
 

@@ -12,7 +12,8 @@ namespace sluis::policy::spf {
 inline constexpr size_t kLongestName = 253;
 inline constexpr size_t kLongestLabel = 63;
 
-// Without the final dot; whole labels taken off the left until it fits (RFC 7208 7.3).
+// Without the final dot; whole labels taken off the left until it fits (RFC 7208 7.3). One whose
+// last label alone is too long stays too long.
 std::string fitted_name(std::string expanded);
 // No empty label, none over 63 octets, 253 in all.
 bool is_well_formed(std::string_view name);

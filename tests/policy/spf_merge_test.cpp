@@ -224,3 +224,13 @@ TEST_CASE("the difference is told word by word, and what to replace and delete")
                               {Kind::Kept, "-all"}});
   CHECK(diff_words("", "v=spf1").size() == 1);
 }
+
+TEST_CASE("a record full of mistakes is told about in part, and one that is too long not read") {
+  std::string record = "v=spf1";
+  for (int i = 0; i < 500; ++i) record += " x" + std::to_string(i);
+  const auto many = merge("d.test TXT " + record + " -all");
+  CHECK(many.proposal.record == "v=spf1 include:spf.provider.test -all");
+  CHECK(many.proposal.notes.size() == kMostMergeNotes);
+  while (record.size() < 9000) record += " ip4:192.0.2.1";
+  CHECK(ids(merge("d.test TXT " + record).proposal.notes) == "SPF_SIZE SPF_NO_ALL");
+}

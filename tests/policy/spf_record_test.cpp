@@ -128,9 +128,24 @@ TEST_CASE("a name too long for DNS loses labels on its left") {
   CHECK(fitted.size() + 8 > kLongestName);
   CHECK(fitted.ends_with("label58.label59"));
   CHECK(fitted.starts_with("label"));
+  std::string huge;
+  for (int i = 0; i < 1'000'000; ++i) huge += "ab.";
+  CHECK(fitted_name(huge).size() == 84 * 3 - 1);
+  CHECK_FALSE(is_well_formed(fitted_name("a." + std::string(300, 'b'))));
   CHECK(question_name("A b\\c.Example") == "a\\032b\\092c.example");
   CHECK_FALSE(is_well_formed("a..example"));
   CHECK_FALSE(is_well_formed(std::string(64, 'a') + ".example"));
   CHECK_FALSE(may_publish("localhost"));
   CHECK_FALSE(may_publish("[192.0.2.1]"));
+}
+
+TEST_CASE("a record that no one would publish is not read") {
+  std::string text = "v=spf1";
+  while (text.size() <= kLongestRecord - 3) text += " mx";
+  CHECK(parse_record(text).faults.empty());
+  text += " mx";
+  const Record record = parse_record(text);
+  CHECK(record.terms.empty());
+  REQUIRE(record.faults.size() == 1);
+  CHECK(record.faults.front().position == kLongestRecord);
 }
