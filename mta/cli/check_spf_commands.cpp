@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sluis check host | spf: SPF as receivers see it, without the daemon.
+#include <algorithm>
 #include <memory>
 #include <ostream>
 
@@ -35,6 +36,9 @@ std::string without_brackets(const std::string& sender) {
 }
 
 int check_host(Session& session, const HostOptions& options) {
+  if (options.helo.empty() && without_brackets(options.sender).empty()) {
+    return session.fail_with({ErrorKind::Invalid, "name a --sender, or --helo without one", {}});
+  }
   const auto servers = servers_of(session.options);
   if (!servers) return session.fail_with(servers.error());
   policy::spf::Request request;
@@ -51,9 +55,12 @@ int check_host(Session& session, const HostOptions& options) {
   return verdict.result == policy::spf::SpfResult::Pass ? kGood : kBad;
 }
 
-// A domain name that may begin with an underscore, as those of includes do.
+// A domain name whose labels may have underscores, as those of includes do.
 Result<std::string> record_name(const std::string& text) {
-  return ascii::is_ascii(text) ? dns::canonical_name(text) : mail::ascii_domain(text);
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return ascii::is_alpha(c) || ascii::is_digit(c) || c == '-' || c == '_' || c == '.';
+  });
+  return plain ? dns::canonical_name(text) : mail::ascii_domain(text);
 }
 
 std::string name_fault(const std::string& text) {

@@ -92,6 +92,12 @@ class Spf(Scenario):
     def test_helo_is_checked_when_there_is_no_sender(self):
         self.assertEqual(self.host("192.0.2.1", "", helo="a.test").row()["domain"], "a.test")
 
+    def test_what_is_no_domain_or_address_is_wrong_usage(self):
+        for words in (("spf", "https://klant.test/"), ("spf", "info@klant.test"), ("host", "--ip", "192.0.2", "--helo", "h.test"),
+                      ("host", "--ip", "192.0.2.1", "--sender", "<>")):
+            with self.subTest(words=words):
+                self.assertEqual(self.check(*words).status, 2)
+
     def test_a_server_that_does_not_answer_is_a_temporary_error(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
             silent.bind((self.lab.nsd.address, 0))
