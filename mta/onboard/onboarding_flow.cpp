@@ -5,6 +5,7 @@
 
 #include "keys/record_text.h"
 #include "mta/onboard/record_check.h"
+#include "mta/onboard/selector_finding_flow.h"
 
 namespace sluis::onboard {
 namespace {
@@ -54,6 +55,11 @@ Task<DomainCheck> check_domain(dns::Resolver& resolver, const Clock& clock,
     const dns::Answer answer = co_await resolver.query(std::move(name), dns::Type::TXT);
     SelectorCheck one{key.selector, key_print(key),
                       check_selector(*probe, key.selector, domain, answer)};
+    if (one.fact.state == FactState::Missing || one.fact.state == FactState::Mismatch) {
+      policy::Finding why =
+          co_await explain_selector({resolver, clock}, probe, key.selector, domain, answer);
+      if (!why.id.empty()) one.fact.finding = std::move(why);
+    }
     stamp(one.fact, check.at);
     check.selectors.push_back(std::move(one));
   }

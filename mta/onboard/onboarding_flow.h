@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // onboarding_flow: asks DNS for everything a domain should publish and judges the answers: one TXT
 // question for each of our selectors, one for SPF, none answered from our own cache: a look is
-// taken because the records may have changed. It changes nothing. One loop's thread.
+// taken because the records may have changed. A record that is missing or wrong is explained with
+// the checks of policy/checks, which may ask a few names more. It changes nothing. One loop's
+// thread.
 #pragma once
 
 #include <memory>

@@ -55,6 +55,15 @@ class Onboarding(Scenario):
         text = self.assert_refused(550, self.send)
         self.assertIn(DOMAIN, text)
 
+    def test_a_record_under_a_doubled_domain_and_exchanged_records_are_explained(self):
+        self.lab.sluis("domain", "add", DOMAIN)
+        self.lab.nsd.change(f"key001._domainkey.{DOMAIN}.{DOMAIN}", "TXT " + txt(self.lab.keys.record("key001")))
+        self.publish("key002", self.lab.keys.record("key001"))
+        answer = self.lab.sluis.try_("domain", "verify", DOMAIN)
+        self.assertEqual(answer.status, 1, answer)
+        self.assertIn("the domain stands in the name twice", answer.out)
+        self.assertIn("stands the value of key001", answer.out)
+
     def test_a_selector_whose_published_key_is_another_does_not_sign(self):
         self.publish("key001")
         self.publish("key002", self.lab.keys.record("other001"))
