@@ -124,9 +124,11 @@ void Judge::judge_absence() {
 }
 
 void Judge::judge_record(const Found& found, const std::string& organization) {
-  say("DMARC_OK", {{"found", "_dmarc." + found.domain},
-                   {"policy", std::string(to_string(dmarc::requested(found, subject_.domain)))}})
-      .evidence.push_back({"_dmarc." + found.domain, RecordType::TXT});
+  Finding& applies = say(
+      "DMARC_OK", {{"found", "_dmarc." + found.domain},
+                   {"policy", std::string(to_string(dmarc::requested(found, subject_.domain)))}});
+  if (found.domain != subject_.domain)
+    applies.evidence.push_back({"_dmarc." + found.domain, RecordType::TXT});
   judge_reading(found);
   judge_policy(found);
   judge_alignment(found.record);
@@ -135,7 +137,9 @@ void Judge::judge_record(const Found& found, const std::string& organization) {
 }
 
 void Judge::judge_reading(const Found& found) {
+  bool policy_unread = false;
   for (const dmarc::Fault& fault : dmarc::read_record(found.text).faults) {
+    policy_unread = policy_unread || fault.tag == "p";
     Facts facts{
         {"position", std::to_string(fault.position + 1)},
         {"near",
@@ -145,6 +149,7 @@ void Judge::judge_reading(const Found& found) {
     if (!fault.tag.empty()) facts.emplace_back("tag", fault.tag);
     say("DMARC_SYNTAX", std::move(facts));
   }
+  if (!found.record.p && !policy_unread) say("DMARC_NO_P");
   if (!found.record.old_tags.empty()) {
     std::string tags;
     for (const std::string& tag : found.record.old_tags) tags += (tags.empty() ? "" : ", ") + tag;
@@ -155,7 +160,6 @@ void Judge::judge_reading(const Found& found) {
 void Judge::judge_policy(const Found& found) {
   const dmarc::Policy policy = dmarc::requested(found, subject_.domain);
   const Facts facts{{"policy", std::string(to_string(policy))}};
-  if (!found.record.p) say("DMARC_NO_P");
   if (found.record.testing) say("DMARC_TESTING");
   if (policy == dmarc::Policy::None) {
     if (found.record.p) say("DMARC_NONE");

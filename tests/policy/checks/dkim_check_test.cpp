@@ -65,11 +65,18 @@ TEST_CASE("the differing characters of a key are marked one by one") {
   wrong.erase(200, 1);
   const auto findings = look(ours(), {kName + " TXT " + kSeedStart + wrong});
   REQUIRE(findings.size() == 1);
+  CHECK(findings.front().id == "DKIM_CHAR_DIFF");
   const auto& compared = findings.front().compared;
   REQUIRE(compared);
   CHECK(compared->found == wrong);
   CHECK(characters_in(compared->expected_only) == 2);
   CHECK(compared->found_only == std::vector<Span>{{100, 101}});
+}
+
+TEST_CASE("two keys that have nothing in common are not compared character by character") {
+  const auto findings = look(ours(), {kName + " TXT " + kSeedStart + kSeedKey002});
+  REQUIRE(findings.front().id == "DKIM_KEY_OTHER");
+  CHECK_FALSE(findings.front().compared);
 }
 
 TEST_CASE("a dash or a space out of a word processor is named by its code") {

@@ -99,6 +99,12 @@ TEST_CASE("a subdomain without a record stands under its organization's policy")
   CHECK(fact(findings.front(), "found") == "_dmarc.klant.test");
 }
 
+TEST_CASE("a policy that cannot be read is a typing error, not a missing one") {
+  const auto findings = look(customer(), with("v=DMARC1; p=rejct; rua=mailto:post@klant.test"));
+  CHECK(has(findings, "DMARC_SYNTAX"));
+  CHECK_FALSE(has(findings, "DMARC_NO_P"));
+}
+
 TEST_CASE("a DMARC question without an answer gives no verdict on the record") {
   Zone zone = with(kGood);
   zone.fail("_dmarc.test");
