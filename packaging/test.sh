@@ -6,7 +6,7 @@
 #
 #   release   the programs, in the end-to-end suites
 #   asan      unit and end-to-end suites under AddressSanitizer and UndefinedBehaviorSanitizer
-#   tsan      the unit suites of the rooms that own threads
+#   tsan      the unit suites of the rooms that own threads, and the scenarios in which acts and crashes race
 #
 # One step at a time: suites that look at the clock share the processors with no build. Only clang-tidy goes on
 # beside them, on what processor time they leave (SCHED_IDLE).
@@ -79,8 +79,7 @@ unit() {  # unit PRESET [ROOM...]: the unit programs of the build, one after ano
 
 run_unit() {  # run_unit PROGRAM PRESET
   local run=(timeout 900 "$1")
-  # ThreadSanitizer cannot place its shadow memory when the kernel randomises addresses widely.
-  [ "$2" != tsan ] || run=(setarch -R "${run[@]}")
+  [ "$2" != tsan ] || run=(setarch -R "${run[@]}")  # as in end_to_end
   ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
     TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/tsan.supp" "${run[@]}"
 }
@@ -93,9 +92,11 @@ count_unit() {  # turns Catch2's last line into counts
   echo "@counts ${passed:-0} ${failed:-0}"
 }
 
-end_to_end() {  # end_to_end PRESET JOBS
-  local status=0
-  "$python" tests/end_to_end.py --build "build/$1" --jobs "$2" >"$logs/end-to-end-$1.out" 2>&1 || status=$?
+end_to_end() {  # end_to_end PRESET JOBS [REGEX]: all files, or those whose names match
+  local status=0 run=("$python" tests/end_to_end.py --build "build/$1" --jobs "$2" --only "${3:-}")
+  # ThreadSanitizer cannot place its shadow memory when the kernel randomises addresses widely.
+  [ "$1" != tsan ] || run=(setarch -R "${run[@]}")
+  TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/tsan.supp" "${run[@]}" >"$logs/end-to-end-$1.out" 2>&1 || status=$?
   cat "$logs/end-to-end-$1.out"
   sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/@counts \1 \2/p' "$logs/end-to-end-$1.out" | tail -1
   return "$status"
@@ -118,8 +119,9 @@ step end-to-end-release end_to_end release 2
 step build-asan build asan
 step unit-asan unit asan
 step end-to-end-asan end_to_end asan 2
-step build-tsan build tsan "${threaded_rooms[@]/#/test_}"
+step build-tsan build tsan "${threaded_rooms[@]/#/test_}" sluisd sluis smtp_sink
 step unit-tsan unit tsan "${threaded_rooms[@]}"
+step end-to-end-tsan end_to_end tsan 2 'cancel_and_reschedule|acknowledged'
 wait_beside
 
 awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f; exit (f > 0 || p == 0)}' "$logs"/*.counts

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the end-to-end suites: every file of tests/scenarios and tests/interop against one build.
 
-    tests/end_to_end.py [--build build/release] [--jobs N] [--only PATTERN] [FOLDER...]
+    tests/end_to_end.py [--build build/release] [--jobs N] [--only REGEX] [FOLDER...]
 
 Each file is a process of its own, so that one that hangs is ended without the others. The last line is
 `N passed, N failed`; the exit status is 0 only if all passed and there was something to run.
@@ -11,6 +11,7 @@ import argparse
 import concurrent.futures
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -53,7 +54,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default=HERE.parent / "build" / "release", type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=3)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", metavar="REGEX", help="files whose name it finds itself in")
     parser.add_argument("--run-file")
     parser.add_argument("folders", nargs="*", default=["scenarios", "interop"])
     options = parser.parse_args()
@@ -61,7 +62,7 @@ def main():
         return run_file(options.run_file)
 
     files = [file for folder in options.folders for file in sorted((HERE / folder).glob("*.py"))
-             if file.name != "__init__.py" and options.only in str(file)]
+             if file.name != "__init__.py" and re.search(options.only, file.name)]
     build = options.build.resolve()
     for program in ("sluisd", "sluis"):
         if not (build / program).exists():
