@@ -21,6 +21,7 @@ void Shaping::on_reached() {
   proven_ = true;
   suspended_until_ = {};
   next_suspension_ = kFirstSuspension;
+  next_pause_ = kFirstLookUpPause;
 }
 
 void Shaping::on_success() {
@@ -36,8 +37,14 @@ void Shaping::on_pushback(MonoTime now) {
   limit_ = std::max(1u, limit_ / 2);
 }
 
-MonoTime Shaping::on_down(MonoTime now) {
+MonoTime Shaping::on_down(MonoTime now, Down why) {
+  if (why == Down::NoLookUp) {
+    suspended_until_ = now + next_pause_;
+    next_pause_ = std::min(next_pause_ * 2, kLongestLookUpPause);
+    return suspended_until_;
+  }
   proven_ = false;
+  next_pause_ = kFirstLookUpPause;  // DNS answers
   suspended_until_ = now + next_suspension_;
   next_suspension_ = std::min(next_suspension_ * 2, kLongestSuspension);
   return suspended_until_;

@@ -7,7 +7,9 @@
 //   in a row. A burst of complaints that all answer the same push counts once (kOneComplaint).
 // - whether it is suspended: when no host of it can be reached nobody is asked for a while, and the
 //   while doubles from kFirstSuspension to kLongestSuspension for each trial that fails. After it
-//   one connection tests; a success forgets the past.
+//   one connection tests; a success forgets the past. When DNS could not even say where the hosts
+//   are, nothing is known of the destination: the pause is short, from kFirstLookUpPause to
+//   kLongestLookUpPause.
 // - when the next message may start, where a rate is configured (token bucket, a second's burst).
 //
 // Pure: time comes in as an argument, monotonic. One destination's; one thread.
@@ -25,6 +27,12 @@ class Shaping {
   static constexpr Millis kOneComplaint = Millis(5000);
   static constexpr Millis kFirstSuspension = Millis(60'000);
   static constexpr Millis kLongestSuspension = Millis(30 * 60'000);
+  // The resolver remembers a failure for three seconds: asking again before that is idle.
+  static constexpr Millis kFirstLookUpPause = Millis(5'000);
+  static constexpr Millis kLongestLookUpPause = Millis(5 * 60'000);
+
+  // Why nobody took the mail: no host could be reached or would talk, or DNS did not answer.
+  enum class Down : uint8_t { NoHost, NoLookUp };
 
   // `connections`: at least 1. `rate`: messages a second, 0: unlimited.
   Shaping(uint32_t connections, double rate);
@@ -39,8 +47,8 @@ class Shaping {
   void on_reached();
   void on_success();
   void on_pushback(MonoTime now);
-  // No host could be reached or would talk. Returns the end of the suspension.
-  MonoTime on_down(MonoTime now);
+  // Returns the end of the suspension.
+  MonoTime on_down(MonoTime now, Down why);
 
   bool suspended(MonoTime now) const { return now < suspended_until_; }
   MonoTime suspended_until() const { return suspended_until_; }
@@ -58,6 +66,7 @@ class Shaping {
   MonoTime last_complaint_{};
   MonoTime suspended_until_{};
   Millis next_suspension_ = kFirstSuspension;
+  Millis next_pause_ = kFirstLookUpPause;
   double rate_ = 0;
   double tokens_ = 0;
   MonoTime tokens_at_{};

@@ -82,6 +82,8 @@ struct AdminContext {
 
   std::function<StatusFacts()> status;
   std::function<Task<std::vector<DestinationRow>>()> destinations;
+  // Those of a message's destinations that are left alone at this moment.
+  std::function<Task<std::vector<queue::Cause>>(store::Message)> left_alone;
   // Destinations that match ("example.org", "*.example.org", "*") are tried now, suspended or not.
   std::function<void(const std::string& pattern)> retry_destinations;
   // The acceptance path of SMTP: admission, repair, durable commit.

@@ -66,8 +66,12 @@ Task<Result<Answer>> list(AdminContext& context, Request& request) {
 Task<Result<Answer>> show(AdminContext& context, Request& request) {
   const auto id = id_of(request.args);
   if (!id) co_return fail(id.error());
-  const auto story = co_await context.queue.show(*id);
+  auto story = co_await context.queue.show(*id);
   if (!story) co_return fail(story.error());
+  if (!story->row.sending && context.left_alone) {
+    const auto farther = co_await context.left_alone(story->row.message);
+    story->waits.insert(story->waits.end(), farther.begin(), farther.end());
+  }
   Answer answer;
   answer.rows.push_back(render(*story));
   co_return answer;

@@ -48,6 +48,7 @@ class App {
   admin::StatusFacts status_facts() const;
   Result<events::History> trace(const std::string& key);  // on a worker
   Task<std::vector<admin::DestinationRow>> destination_rows();
+  Task<std::vector<queue::Cause>> left_alone_of(store::Message message);
   void retry_destinations(const std::string& pattern);
 
   void reload();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the control socket may reach of the daemon.
 #include <fstream>
+#include <set>
 
 #include "mta/app/app.h"
 #include "mta/app/event_settings.h"
 #include "mta/app/send_flow.h"
+#include "mta/queue/explain.h"
 
 namespace sluis::app {
 namespace {
@@ -31,20 +33,22 @@ admin::DestinationRow row_of(const deliver::DestinationView& view) {
 }  // namespace
 
 admin::AdminContext App::admin_context() {
-  return {.loop = first().loop(),
-          .clock = clock_,
-          .workers = *workers_,
-          .queue = *queue_,
-          .onboarding = *onboarding_,
-          .status = [this] { return status_facts(); },
-          .destinations = [this] { return destination_rows(); },
-          .retry_destinations = [this](const std::string& pattern) { retry_destinations(pattern); },
-          .send =
-              [this](admin::SendRequest request, admin::BodySource& body) {
-                return send_flow(first().intake_context(), intake::make_settings(*settings_.config),
-                                 std::move(request), body);
-              },
-          .history = [this](const std::string& key) { return trace(key); }};
+  return {
+      .loop = first().loop(),
+      .clock = clock_,
+      .workers = *workers_,
+      .queue = *queue_,
+      .onboarding = *onboarding_,
+      .status = [this] { return status_facts(); },
+      .destinations = [this] { return destination_rows(); },
+      .left_alone = [this](store::Message message) { return left_alone_of(std::move(message)); },
+      .retry_destinations = [this](const std::string& pattern) { retry_destinations(pattern); },
+      .send =
+          [this](admin::SendRequest request, admin::BodySource& body) {
+            return send_flow(first().intake_context(), intake::make_settings(*settings_.config),
+                             std::move(request), body);
+          },
+      .history = [this](const std::string& key) { return trace(key); }};
 }
 
 Result<events::History> App::trace(const std::string& key) {
@@ -72,6 +76,21 @@ void App::retry_destinations(const std::string& pattern) {
   for (auto& shard : shards_) {
     shard->loop().post([shard = shard.get(), pattern] { shard->relay().retry_now(pattern); });
   }
+}
+
+Task<std::vector<queue::Cause>> App::left_alone_of(store::Message message) {
+  std::set<std::string> keys;
+  for (size_t i = 0; i < message.recipients.size(); ++i) {
+    if (store::is_end(message.recipients[i].state)) continue;
+    keys.insert(first().relay().destination_key(message.sender_domain,
+                                                message.envelope.recipients[i].address));
+  }
+  std::vector<queue::Cause> causes;
+  for (const admin::DestinationRow& row : co_await destination_rows()) {
+    if (!row.suspended_until || !keys.contains(row.destination)) continue;
+    causes.push_back(queue::left_alone(row.destination, row.reason, *row.suspended_until));
+  }
+  co_return causes;
 }
 
 Task<std::vector<admin::DestinationRow>> App::destination_rows() {

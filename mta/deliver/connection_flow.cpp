@@ -81,6 +81,11 @@ class Connection final : public PooledConnection {
 Task<void> Connection::run() {
   route::Plan plan =
       co_await route::plan_route(destination_->target(), destination_->shared().plan_context());
+  if (plan.failure && plan.failure->dns == route::PlanFailure::Dns::Silent) {
+    const bool over = aborted_ || destination_->closing();
+    if (!over) destination_->on_no_answer_from_dns(failure_of(*plan.failure));
+    co_return;
+  }
   if (plan.failure) remember(failure_of(*plan.failure), {});
   for (size_t at = 0; at < plan.endpoints.size() && !aborted_; ++at) {
     Next next = co_await try_host(plan.endpoints[at]);

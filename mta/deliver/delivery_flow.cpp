@@ -335,7 +335,8 @@ void Deliverer::offer(const Flight& flight, const policy::Go& go,
     const auto report = [results](std::vector<RecipientResult> batch) {
       results->add(std::move(batch));
     };
-    context_.relay.offer(key, DeliveryJob{outgoing, std::move(recipients), report});
+    context_.relay.offer(key,
+                         DeliveryJob{outgoing, std::move(recipients), report, message.account});
   }
 }
 

@@ -26,20 +26,18 @@ Destination::Destination(std::shared_ptr<RelayShared> shared, route::Target targ
 
 void Destination::offer(DeliveryJob job) {
   const uint32_t most = shared_->context.config->relay.recipients_per_transaction;
-  for (Work& part : split_job(std::move(job), most)) queue_.push_back(std::move(part));
+  for (Work& part : split_job(std::move(job), most)) wait_in_line(std::move(part));
   pump_soon();
 }
 
+void Destination::wait_in_line(Work work) {
+  const std::string account = work.job->account;
+  queue_.push(account, std::move(work));
+}
+
 void Destination::withdraw(MessageId id) {
-  std::vector<Work> taken;
-  for (auto at = queue_.begin(); at != queue_.end();) {
-    if (at->id() == id) {
-      taken.push_back(std::move(*at));
-      at = queue_.erase(at);
-    } else {
-      ++at;
-    }
-  }
+  const std::vector<Work> taken =
+      queue_.take_if([id](const Work& work) { return work.id() == id; });
   const smtp::ClientFailure withdrawn{smtp::FailureScope::Message,
                                       smtp::FailurePermanence::Transient,
                                       smtp::ClientStage::Idle,
@@ -87,15 +85,14 @@ std::optional<Work> Destination::take() {
     rate_timer_.start(wait);
     return std::nullopt;
   }
-  Work work = std::move(queue_.front());
-  queue_.pop_front();
-  return work;
+  return queue_.pop();
 }
 
 void Destination::give_back(Work work) {
   if (closing_) return report_not_attempted(work, last_failure_, {}, std::nullopt);
   if (work.broken > kBreaksBorne) return report_failure(work, last_failure_, last_facts_);
-  queue_.push_front(std::move(work));
+  const std::string account = work.job->account;
+  queue_.push_front(account, std::move(work));
   pump_soon();
 }
 
@@ -136,15 +133,21 @@ void Destination::on_unreachable(std::optional<Work> tester, const smtp::ClientF
   if (failure.code != 0) last_reply_ = failure.text;
   const bool others = pool_.size() > pool_.opening();
   const bool final = failure.permanence == smtp::FailurePermanence::Permanent;
-  if (!tester && !others && !queue_.empty()) {
-    tester = std::move(queue_.front());
-    queue_.pop_front();
-  }
+  if (!tester && !others) tester = queue_.pop();
   if (tester) report_failure(*tester, failure, facts);
   if (final) return fail_queue(failure, facts);
   shaping_.on_pushback(now);
   open_after_ = now + policy::Shaping::kOneComplaint;
-  if (!others) suspend(failure, facts);
+  if (!others) suspend(policy::Shaping::Down::NoHost, failure, facts);
+}
+
+// Nobody was asked, so nothing is held against the destination and no message has had its attempt.
+void Destination::on_no_answer_from_dns(const smtp::ClientFailure& failure) {
+  last_failure_ = failure;
+  last_facts_ = {};
+  open_after_ = shared_->context.clock.mono() + policy::Shaping::kFirstLookUpPause;
+  const bool others = pool_.size() > pool_.opening();
+  if (!others) suspend(policy::Shaping::Down::NoLookUp, failure, {});
 }
 
 void Destination::on_broken_session(const smtp::ClientFailure& failure, Complaint complaint) {
@@ -152,10 +155,11 @@ void Destination::on_broken_session(const smtp::ClientFailure& failure, Complain
   if (complaint == Complaint::Yes) shaping_.on_pushback(shared_->context.clock.mono());
 }
 
-void Destination::suspend(const smtp::ClientFailure& failure, const AttemptFacts& facts) {
+void Destination::suspend(policy::Shaping::Down why, const smtp::ClientFailure& failure,
+                          const AttemptFacts& facts) {
   const MonoTime now = shared_->context.clock.mono();
   const MonoTime until =
-      shaping_.suspended(now) ? shaping_.suspended_until() : shaping_.on_down(now);
+      shaping_.suspended(now) ? shaping_.suspended_until() : shaping_.on_down(now, why);
   log::warning("deliver", "a destination is down and left alone for a while",
                {{"destination", target_.name},
                 {"until", to_rfc3339(wall_of(until))},
@@ -165,13 +169,13 @@ void Destination::suspend(const smtp::ClientFailure& failure, const AttemptFacts
 }
 
 void Destination::hand_back_queue(std::optional<WallTime> not_before) {
-  for (const Work& work : std::exchange(queue_, {})) {
+  for (const Work& work : queue_.take_all()) {
     report_not_attempted(work, last_failure_, last_facts_, not_before);
   }
 }
 
 void Destination::fail_queue(const smtp::ClientFailure& failure, const AttemptFacts& facts) {
-  for (const Work& work : std::exchange(queue_, {})) report_failure(work, failure, facts);
+  for (const Work& work : queue_.take_all()) report_failure(work, failure, facts);
 }
 
 WallTime Destination::wall_of(MonoTime time) const {

@@ -2,14 +2,16 @@
 // Destination: all mail of one key (a domain, or a route): its queue, its connections, how hard it
 // is pushed (policy/shaping) and whether it is down.
 //
-// - Work waits in order of arrival; connections take it when they are ready. Another one is opened
-//   only while more work waits than connections are being opened, up to shaping's limit.
+// - Work waits in order of arrival within its account, and accounts take turns; connections take it
+//   when they are ready. Another one is opened only while more work waits than connections are
+//   being opened, up to shaping's limit.
 // - A connection tries the hosts in MX order. What a host's failure left unanswered goes to the
 // next
 //   host before any recipient is failed.
 // - When a connection ran out of hosts, no other one is up and nothing was ever answered, the
 //   destination is down: the message that tested it is reported as attempted, all that wait are
-//   handed back with the time of the next test, at no cost to them.
+//   handed back with the time of the next test, at no cost to them. DNS that does not answer is a
+//   shorter pause, and costs none of them an attempt.
 // - An answer that is final for the whole domain (no such domain, null MX) is every message's
 // answer.
 //
@@ -17,12 +19,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 
+#include "mta/base/fair_queue.h"
 #include "mta/deliver/client_session.h"
 #include "mta/deliver/connection_pool.h"
 #include "mta/deliver/relay_context.h"
@@ -82,15 +84,19 @@ class Destination final : public WorkSource, public std::enable_shared_from_this
   // A connection ran out of hosts. `tester`: the work it carried.
   void on_unreachable(std::optional<Work> tester, const smtp::ClientFailure& failure,
                       const AttemptFacts& facts);
+  // DNS could not say where the hosts are; the connection carried nothing.
+  void on_no_answer_from_dns(const smtp::ClientFailure& failure);
   void on_broken_session(const smtp::ClientFailure& failure, Complaint complaint);
   void on_connection_end() { pump_soon(); }
 
  private:
+  void wait_in_line(Work work);
   void pump_soon();
   void pump();
   bool may_start() const;
   bool may_open() const;
-  void suspend(const smtp::ClientFailure& failure, const AttemptFacts& facts);
+  void suspend(policy::Shaping::Down why, const smtp::ClientFailure& failure,
+               const AttemptFacts& facts);
   void hand_back_queue(std::optional<WallTime> not_before);
   void fail_queue(const smtp::ClientFailure& failure, const AttemptFacts& facts);
   WallTime wall_of(MonoTime time) const;
@@ -99,8 +105,8 @@ class Destination final : public WorkSource, public std::enable_shared_from_this
   route::Target target_;
   policy::Shaping shaping_;
   ConnectionPool pool_;
-  std::deque<Work> queue_;
-  Timer rate_timer_;  // runs while the rate forbids a start
+  FairQueue<Work> queue_;  // by account
+  Timer rate_timer_;       // runs while the rate forbids a start
   bool pump_posted_ = false;
   bool closing_ = false;
   MonoTime open_after_{};  // a connection failed while others are up: not at once again

@@ -64,6 +64,7 @@ struct DeliveryJob {
   // Called once a recipient has a result, at least once, on the relay's thread; every recipient is
   // reported exactly once over all calls.
   std::function<void(std::vector<RecipientResult>)> report;
+  std::string account;  // whose turn it takes at the destination
 };
 
 }  // namespace sluis::deliver

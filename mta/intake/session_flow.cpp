@@ -110,8 +110,23 @@ Task<Session::Going> Session::begin() {
     last_word({554, "5.7.1", "Your address may not send mail here; ask the operator for access"});
     co_return Going::Over;
   }
+  if (stream_->has_input()) {
+    co_await turn_away_early_talker();
+    co_return Going::Over;
+  }
   machine_.greet();
   co_return Going::On;
+}
+
+// RFC 5321 4.3.1: a client waits for the greeting. One that does not would not read any other reply
+// either; what it sent may be meant for a server of another protocol.
+Task<void> Session::turn_away_early_talker() {
+  log::warning("intake", "client spoke before the greeting", {{"client", to_string(client_)}});
+  fit_buffer();
+  // Read, so that closing does not take the reply away from the client.
+  const std::span<char> space(buffer_.get(), buffer_size_);
+  (void)co_await stream_->read_some(space, patience(settings_->limits.command_timeout));
+  last_word({554, "5.5.1", "You spoke before the greeting; wait for each answer (RFC 5321 4.3.1)"});
 }
 
 Task<Session::Going> Session::take_tls() {

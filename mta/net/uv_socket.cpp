@@ -67,6 +67,14 @@ Result<Socket*> Socket::open(Loop& loop, Descriptor descriptor, SocketKind kind)
   return socket;
 }
 
+bool Socket::has_input() const {
+  if (begin_ != end_) return true;
+  uv_os_fd_t descriptor = -1;
+  if (closing_ || uv_fileno(&handles_->handle, &descriptor) != 0) return false;
+  char octet;
+  return ::recv(descriptor, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 size_t Socket::take(std::span<char> into) {
   const size_t count = std::min<size_t>(into.size(), end_ - begin_);
   if (count == 0) return 0;

@@ -39,6 +39,8 @@ class Socket final : public HandleOwner {
 
   // Bytes that wait in the buffer, without suspending; 0 if there are none.
   size_t take(std::span<char> into);
+  // Whether any wait there or in the kernel.
+  bool has_input() const;
   // The code that ended reading (end of file among them), 0 while it goes on.
   int64_t read_ended() const { return read_ended_; }
   bool shut_down() const { return closing_; }

@@ -79,6 +79,7 @@ class UvStream final : public Stream {
     if (socket_->shut_down()) return 0;
     return static_cast<size_t>(std::max<int64_t>(socket_->write_now(bytes), 0));
   }
+  bool has_input() const override { return socket_->has_input(); }
   void close() override { socket_->shut(); }
   SocketAddress peer() const override { return peer_; }
   SocketAddress local() const override { return local_; }

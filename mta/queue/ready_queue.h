@@ -4,12 +4,9 @@
 // front of another's single letter. Pure; one thread.
 #pragma once
 
-#include <deque>
-#include <list>
 #include <optional>
-#include <string>
-#include <unordered_map>
 
+#include "mta/base/fair_queue.h"
 #include "mta/store/store.h"
 
 namespace sluis::queue {
@@ -17,20 +14,13 @@ namespace sluis::queue {
 class ReadyQueue {
  public:
   void push(store::Leased message);
-  std::optional<store::Leased> pop();
+  std::optional<store::Leased> pop() { return waiting_.pop(); }
   // Takes one out of turn.
   std::optional<store::Leased> remove(MessageId id);
-  size_t size() const { return size_; }
+  size_t size() const { return waiting_.size(); }
 
  private:
-  struct Line {
-    std::string account;
-    std::deque<store::Leased> waiting;
-  };
-
-  std::list<Line> turns_;  // the front's turn is next; no line is empty
-  std::unordered_map<std::string, std::list<Line>::iterator> by_account_;
-  size_t size_ = 0;
+  FairQueue<store::Leased> waiting_;  // by account
 };
 
 }  // namespace sluis::queue

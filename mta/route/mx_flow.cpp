@@ -24,7 +24,8 @@ Plan failed(PlanFailure failure) {
 }
 
 PlanFailure could_not_ask(const std::string& name, const std::string& reason) {
-  return {false, "4.4.3", "DNS could not be asked about " + name + ": " + reason};
+  return {false, "4.4.3", "DNS could not be asked about " + name + ": " + reason,
+          PlanFailure::Dns::Silent};
 }
 
 Task<Found> find_addresses(std::string host, std::optional<IpAddress::Family> only,

@@ -31,9 +31,11 @@ struct Endpoint {
 };
 
 struct PlanFailure {
+  enum class Dns : uint8_t { Answered, Silent };
   bool permanent = false;
   std::string status;  // "5.1.10"
   std::string text;
+  Dns dns = Dns::Answered;  // Silent: it could not be asked
 };
 
 struct Plan {

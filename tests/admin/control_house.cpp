@@ -17,8 +17,12 @@ Task<Result<admin::SendResult>> ControlHouse::take(admin::SendRequest request,
   co_return send_answer;
 }
 
+Task<std::vector<queue::Cause>> ControlHouse::ways_of(store::Message) {
+  co_return left_alone;
+}
+
 admin::AdminContext ControlHouse::context() {
-  admin::AdminContext out{loop, clock, workers, queue, *onboarding.onboarding, {}, {},
+  admin::AdminContext out{loop, clock, workers, queue, *onboarding.onboarding, {}, {}, {},
                           {},   {},    {},      {}};
   out.status = [this] {
     admin::StatusFacts facts;
@@ -27,6 +31,7 @@ admin::AdminContext ControlHouse::context() {
     facts.counters["delivered"] = 7;
     return facts;
   };
+  out.left_alone = [this](store::Message message) { return ways_of(std::move(message)); };
   out.history = [this](const std::string&) { return history; };
   out.send = [this](admin::SendRequest request, admin::BodySource& body) {
     return take(std::move(request), body);

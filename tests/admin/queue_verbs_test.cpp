@@ -132,8 +132,11 @@ TEST_CASE("a new time is taken with its zone") {
 TEST_CASE("a shown message tells why it waits and when it goes") {
   ControlHouse house;
   const MessageId id = house.add(1);
+  house.left_alone.push_back({"the destination example.org is left alone", std::nullopt});
   const Told told = ask(house, "queue.show", {{"id", to_string(id)}});
   REQUIRE(told.rows.size() == 1);
+  REQUIRE(told.rows[0]["waits"].size() == 2);
+  CHECK(told.rows[0]["waits"][1]["what"] == "the destination example.org is left alone");
   CHECK(told.rows[0]["waits"][0]["what"] == "deferred: mx1.example.org said 451 4.7.1 Greylisted");
   CHECK(told.rows[0]["goes"] == "2026-11-22T08:05:00Z");
   CHECK(ask(house, "queue.show", {{"id", to_string(MessageId{1})}}).error.find("no message") !=

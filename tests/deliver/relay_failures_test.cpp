@@ -144,15 +144,19 @@ TEST_CASE("a server that takes hello but no mail is as good as down") {
   CHECK(sink.connections() == 1);
 }
 
-TEST_CASE("DNS that cannot be asked holds a destination's mail, at one attempt") {
+TEST_CASE("DNS that cannot be asked holds a destination's mail for seconds, at no attempt") {
   RelayWorld world;
   world.dns.temp_fail("example.org");
+  const WallTime first_end = world.clock.wall() + policy::Shaping::kFirstLookUpPause;
   auto one = world.send("example.org", {"anna"});
   auto two = world.send("example.org", {"bert"});
   world.run_until_done(*one, 1);
   world.run_until_done(*two, 1);
-  CHECK(shown(one->results[0]) == "transient destination 0 4.4.3");
-  CHECK(shown(two->results[0]) == "waits destination 0 4.4.3");
+  for (const auto& ledger : {one, two}) {
+    CHECK(shown(ledger->results[0]) == "waits destination 0 4.4.3");
+    CHECK(ledger->results[0].not_before == first_end);
+  }
+  CHECK(world.view("example.org").state == DestinationView::State::Suspended);
 }
 
 TEST_CASE("a destination that pushes back gets fewer connections") {

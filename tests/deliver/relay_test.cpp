@@ -59,6 +59,20 @@ TEST_CASE("a connection is used again, up to its number of messages") {
   CHECK(sink.most_at_once() == 1);
 }
 
+TEST_CASE("one account's many messages do not stand in front of another's single one") {
+  RelayWorld world;
+  world.config.relay.connections_per_destination = 1;
+  SmtpSink& sink = world.host("example.org");
+  std::vector<std::shared_ptr<Ledger>> ledgers;
+  world.account = "campaign";
+  for (int i = 0; i < 10; ++i) ledgers.push_back(world.send("example.org", {"many"}));
+  world.account = "letter";
+  ledgers.push_back(world.send("example.org", {"one"}));
+  for (auto& ledger : ledgers) world.run_until_done(*ledger, 1);
+  REQUIRE(sink.messages().size() == 11);
+  CHECK(sink.messages()[1].recipients == std::vector<std::string>{"one@example.org"});
+}
+
 TEST_CASE("an idle connection takes the next message, and says goodbye when none comes") {
   RelayWorld world;
   SmtpSink& sink = world.host("example.org");

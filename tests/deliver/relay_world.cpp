@@ -125,6 +125,7 @@ std::shared_ptr<Ledger> RelayWorld::send(std::shared_ptr<MemoryMessage> message,
                                          const std::string& domain) {
   auto ledger = std::make_shared<Ledger>();
   DeliveryJob job;
+  job.account = account;
   for (uint32_t i = 0; i < message->envelope().recipients.size(); ++i) job.recipients.push_back(i);
   job.message = std::move(message);
   job.report = [ledger](std::vector<RecipientResult> results) {

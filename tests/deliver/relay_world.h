@@ -71,6 +71,7 @@ class RelayWorld {
   std::shared_ptr<Ledger> send(std::shared_ptr<MemoryMessage> message, const std::string& domain);
   std::shared_ptr<MemoryMessage> message(const std::string& domain, std::vector<std::string> locals,
                                          std::string body = "Hello.\r\n");
+  std::string account;  // whose the messages are
   void run_until_done(const Ledger& ledger, size_t recipients);
   void run_until(std::function<bool()> condition);
   DestinationView view(const std::string& name) const;

@@ -149,9 +149,10 @@ config::Listener FrontDoor::authenticating() {
   return listener;
 }
 
-FrontDoor::Client FrontDoor::connect(const config::Listener& listener) {
+FrontDoor::Client FrontDoor::connect(const config::Listener& listener, std::string_view early) {
   auto [client, server] = PipeStream::pair(loop);
   server->set_peer(*parse_socket_address("192.0.2.9:51234"));
+  if (!early.empty()) client->put(early);
   intake->serve(std::move(server), listener);
   return std::move(client);
 }

@@ -41,7 +41,8 @@ class FrontDoor {
   // Wants AUTH; no TLS; the clients' network makes that safe.
   static config::Listener authenticating();
 
-  Client connect(const config::Listener& listener = trusting());
+  // `early`: what the client sends before it is greeted.
+  Client connect(const config::Listener& listener = trusting(), std::string_view early = {});
   // Sends `bytes` and returns what is answered until `replies` replies have come.
   std::string talk(const Client& client, std::string_view bytes, size_t replies);
   // A session of its own: all it answered until it ended.

@@ -42,6 +42,16 @@ TEST_CASE("250 is said once the message is in the store, and names it") {
   CHECK(*found == message);
 }
 
+TEST_CASE("a client that speaks before the greeting is turned away with the reason") {
+  FrontDoor door;
+  const auto client = door.connect(FrontDoor::trusting(), kWhole);
+  door.settle();
+  CHECK(client->take() ==
+        "554 5.5.1 You spoke before the greeting; wait for each answer (RFC 5321 4.3.1)\r\n");
+  CHECK(client->peer_gone());
+  CHECK(door.accepted.empty());
+}
+
 TEST_CASE("an accepted message carries all that later steps need") {
   FrontDoor door;
   door.session(

@@ -5,6 +5,7 @@
 
 using namespace sluis;
 using policy::Shaping;
+using Down = Shaping::Down;
 using namespace std::chrono_literals;
 
 namespace {
@@ -71,7 +72,7 @@ TEST_CASE("a destination that stays down is left alone for longer and longer, up
   Millis expected[] = {1min, 2min, 4min, 8min, 16min, 30min, 30min};
   MonoTime now = at(0ms);
   for (Millis wait : expected) {
-    const MonoTime until = shaping.on_down(now);
+    const MonoTime until = shaping.on_down(now, Down::NoHost);
     CHECK(until == now + wait);
     CHECK(shaping.suspended(until - 1ms));
     CHECK_FALSE(shaping.suspended(until));
@@ -79,15 +80,34 @@ TEST_CASE("a destination that stays down is left alone for longer and longer, up
     now = until;
   }
   shaping.on_reached();
-  CHECK(shaping.on_down(now) == now + 1min);
+  CHECK(shaping.on_down(now, Down::NoHost) == now + 1min);
+}
+
+TEST_CASE("DNS that does not answer costs a destination seconds, not its good name") {
+  Shaping shaping = reached(20);
+  Millis expected[] = {5s, 10s, 20s, 40s, 80s, 160s, 5min, 5min};
+  MonoTime now = at(0ms);
+  for (Millis wait : expected) {
+    const MonoTime until = shaping.on_down(now, Down::NoLookUp);
+    CHECK(until == now + wait);
+    CHECK(shaping.suspended(until - 1ms));
+    CHECK_FALSE(shaping.suspended(until));
+    CHECK(shaping.connection_limit() == 20);
+    now = until;
+  }
+  CHECK(shaping.on_down(now, Down::NoHost) == now + 1min);
+  CHECK(shaping.on_down(now, Down::NoLookUp) == now + 5s);
+  shaping.on_reached();
+  CHECK_FALSE(shaping.suspended(now));
+  CHECK(shaping.on_down(now, Down::NoLookUp) == now + 5s);
 }
 
 TEST_CASE("an operator's retry ends a suspension without forgetting how long the next one is") {
   Shaping shaping(20, 0);
-  shaping.on_down(at(0ms));
+  shaping.on_down(at(0ms), Down::NoHost);
   shaping.forget_suspension();
   CHECK_FALSE(shaping.suspended(at(1ms)));
-  CHECK(shaping.on_down(at(1ms)) == at(1ms) + 2min);
+  CHECK(shaping.on_down(at(1ms), Down::NoHost) == at(1ms) + 2min);
 }
 
 TEST_CASE("a rate lets a second's worth go at once and then spaces messages out") {

@@ -186,4 +186,12 @@ TEST_CASE("why a message waits is told from the nearest cause to the farthest") 
   CHECK(why[0].what ==
         "a@example.net and 1 more deferred: mx.example.net said: 451 4.7.1 Greylisted");
   CHECK(why[0].until == kNow + 5min);
+
+  auto put_off = message();
+  put_off.recipients[0].reply = "DNS could not be asked";
+  put_off.recipients[0].next_attempt = kNow + 5s;
+  const auto not_tried = why_it_waits(put_off, kNow);
+  REQUIRE(not_tried.size() == 1);
+  CHECK(not_tried[0].what == "a@example.net not tried yet: DNS could not be asked");
+  CHECK(why_it_waits(put_off, kNow + 5s)[0].what == "due now: waits for its turn");
 }

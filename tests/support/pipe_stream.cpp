@@ -145,6 +145,11 @@ Task<Result<void>> PipeStream::write_all(std::string_view bytes, Millis timeout)
   return write_flow(wire_, side_, bytes, timeout);
 }
 
+bool PipeStream::has_input() const {
+  const Inbox& box = wire_->inbox[side_];
+  return !box.held && !box.bytes.empty();
+}
+
 size_t PipeStream::write_now(std::string_view bytes) {
   if (wire_->closed[side_] || wire_->closed[1 - side_] || wire_->broken) return 0;
   const Inbox& box = wire_->inbox[1 - side_];

@@ -26,6 +26,7 @@ class PipeStream final : public Stream {
   Task<Result<size_t>> read_some(std::span<char> into, Millis timeout) override;
   Task<Result<void>> write_all(std::string_view bytes, Millis timeout) override;
   size_t write_now(std::string_view bytes) override;
+  bool has_input() const override;
   void close() override;
   SocketAddress peer() const override { return peer_; }
   SocketAddress local() const override { return local_; }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// FairQueue: things that wait, each with an owner: first come first served within an owner's line
+// and by turns between the lines, so that one owner's thousands do not stand in front of another's
+// single one. push and pop cost the same however many wait. Pure; one thread.
+#pragma once
+
+#include <deque>
+#include <list>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace sluis {
+
+template <typename T>
+class FairQueue {
+ public:
+  FairQueue() = default;
+  FairQueue(const FairQueue&) = delete;
+  FairQueue& operator=(const FairQueue&) = delete;
+
+  void push(const std::string& owner, T item) {
+    line_of(owner).waiting.push_back(std::move(item));
+    ++size_;
+  }
+  // It had its turn and comes back: it is the next one.
+  void push_front(const std::string& owner, T item) {
+    Line& line = line_of(owner);
+    line.waiting.push_front(std::move(item));
+    turns_.splice(turns_.begin(), turns_, by_owner_.find(owner)->second);
+    ++size_;
+  }
+
+  std::optional<T> pop() {
+    if (turns_.empty()) return std::nullopt;
+    const auto line = turns_.begin();
+    std::optional<T> next(std::move(line->waiting.front()));
+    line->waiting.pop_front();
+    --size_;
+    turns_.splice(turns_.end(), turns_, line);
+    drop_if_empty(line);
+    return next;
+  }
+
+  // Takes out of turn what `wanted` says yes to.
+  template <typename Wanted>
+  std::vector<T> take_if(const Wanted& wanted) {
+    std::vector<T> taken;
+    for (auto line = turns_.begin(); line != turns_.end();) {
+      const auto here = line++;
+      for (auto at = here->waiting.begin(); at != here->waiting.end();) {
+        if (!wanted(*at)) {
+          ++at;
+          continue;
+        }
+        taken.push_back(std::move(*at));
+        at = here->waiting.erase(at);
+        --size_;
+      }
+      drop_if_empty(here);
+    }
+    return taken;
+  }
+  std::vector<T> take_all() {
+    return take_if([](const T&) { return true; });
+  }
+
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+
+ private:
+  struct Line {
+    std::string owner;
+    std::deque<T> waiting;
+  };
+  using At = typename std::list<Line>::iterator;
+
+  Line& line_of(const std::string& owner) {
+    auto found = by_owner_.find(owner);
+    if (found == by_owner_.end()) {
+      turns_.push_back(Line{owner, {}});
+      found = by_owner_.emplace(owner, std::prev(turns_.end())).first;
+    }
+    return *found->second;
+  }
+
+  void drop_if_empty(At line) {
+    if (!line->waiting.empty()) return;
+    by_owner_.erase(line->owner);
+    turns_.erase(line);
+  }
+
+  std::list<Line> turns_;  // the front's turn is next; no line is empty
+  std::unordered_map<std::string, At> by_owner_;
+  size_t size_ = 0;
+};
+
+}  // namespace sluis
