@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What both benchmarks share: the machine's description, a process's costs, a lab without receivers."""
+import datetime
 import os
 import pathlib
 import platform
 import re
+import shlex
 import subprocess
 import sys
 
@@ -13,6 +15,29 @@ sys.path.insert(0, str(ROOT / "tests"))
 from harness.lab import Lab  # noqa: E402
 
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Report:
+    """Lines that are printed as they come, begun with the machine and the command; `keep()` writes them to
+    bench/results, a paragraph each but for those from `table_from` on."""
+
+    def __init__(self, name):
+        self.name, self.lines = name, []
+        self(f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC, {machine()}")
+        self(f"command: bench/{name}.sh {shlex.join(sys.argv[1:])}")
+
+    def __call__(self, line):
+        print(line, flush=True)
+        self.lines.append(line)
+
+    def keep(self, table_from=None):
+        file = pathlib.Path(__file__).parent / "results" / f"{self.name}-{datetime.date.today()}.md"
+        file.parent.mkdir(exist_ok=True)
+        text = "\n\n".join(self.lines[:table_from])
+        if table_from is not None:
+            text += "\n\n" + "\n".join(self.lines[table_from:])
+        file.write_text(text + "\n")
+        print(f"kept in {file.relative_to(ROOT)}")
 
 
 def machine():

@@ -3,17 +3,13 @@
 """Messages a second, CPU a message and peak memory of sluisd while it relays; see relay.sh."""
 import argparse
 import contextlib
-import datetime
 import os
-import pathlib
 import re
-import shlex
 import signal
 import subprocess
-import sys
 import time
 
-from bench_lab import ROOT, bench_lab, cpu_seconds, machine, memory_mib, reset_peak
+from bench_lab import ROOT, Report, bench_lab, cpu_seconds, memory_mib, reset_peak
 
 from harness.process import Child, Failed, wait_for  # noqa: E402  (the path is set by bench_lab)
 
@@ -122,23 +118,13 @@ def main():
     parser.add_argument("--syncs", action="store_true", help="count syncs too, by strace in runs of their own")
     parser.add_argument("--save", action="store_true", help="keep the result in bench/results")
     options = parser.parse_args()
-    lines = []
-
-    def say(line):
-        print(line, flush=True)
-        lines.append(line)
-
-    say(f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC, {machine()}")
-    say(f"command: bench/relay.sh {shlex.join(sys.argv[1:])}")
+    say = Report("relay")
     rsa = rsa_costs()
     say(f"openssl speed, one core: RSA-2048 {rsa[2048]:.0f} µs, RSA-1024 {rsa[1024]:.0f} µs a signature")
     say("ratio: CPU of sluisd a message over its RSA signatures; 2.00 means that all else costs as much as they do")
     measure(options, rsa, say)
     if options.save:
-        file = pathlib.Path(__file__).parent / "results" / f"relay-{datetime.date.today()}.md"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text("\n\n".join(lines[:4]) + "\n\n" + "\n".join(lines[4:]) + "\n")
-        print(f"kept in {file.relative_to(ROOT)}")
+        say.keep(table_from=4)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Memory and start-up time of sluisd with many scheduled messages; see scheduled.sh."""
 import argparse
-import datetime
 import multiprocessing
-import pathlib
-import shlex
 import socket
-import sys
 import time
 
-from bench_lab import ROOT, bench_lab, cpu_seconds, machine, memory_mib
+from bench_lab import Report, bench_lab, cpu_seconds, memory_mib
 
 from harness import smtp  # noqa: E402  (the path is set by bench_lab)
 
@@ -73,14 +69,7 @@ def main():
     parser.add_argument("--ahead", type=int, default=86400, help="seconds until the first is due")
     parser.add_argument("--save", action="store_true", help="keep the result in bench/results")
     options = parser.parse_args()
-    lines = []
-
-    def say(line):
-        print(line, flush=True)
-        lines.append(line)
-
-    say(f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC, {machine()}")
-    say(f"command: bench/scheduled.sh {shlex.join(sys.argv[1:])}")
+    say = Report("scheduled")
     lab = bench_lab()
     try:
         lab.start()
@@ -103,10 +92,7 @@ def main():
         lab.stop()
         lab.remove()
     if options.save:
-        file = pathlib.Path(__file__).parent / "results" / f"scheduled-{datetime.date.today()}.md"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text("\n\n".join(lines) + "\n")
-        print(f"kept in {file.relative_to(ROOT)}")
+        say.keep()
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ run_unit() {  # run_unit PROGRAM PRESET
   local run=(timeout 900 "$1")
   [ "$2" != tsan ] || run=(setarch -R "${run[@]}")  # as in end_to_end
   ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
-    TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/tsan.supp" "${run[@]}"
+    TSAN_OPTIONS=halt_on_error=1 "${run[@]}"
 }
 
 count_unit() {  # turns Catch2's last line into counts
