@@ -8,6 +8,7 @@
 #include "mta/deliver/deliverer.h"
 #include "mta/deliver/prepared_message.h"
 #include "mta/queue/standing.h"
+#include "mta/queue/unverified_rule.h"
 
 namespace sluis::deliver {
 namespace {
@@ -21,22 +22,8 @@ constexpr Millis kDueTogether = std::chrono::seconds(1);
 // When a notice could not be stored, the end that it tells of is not recorded either, until then.
 constexpr Millis kNoticeRetry = std::chrono::minutes(5);
 
-policy::Unverified unverified_of(config::UnverifiedDomain setting) {
-  switch (setting) {
-    case config::UnverifiedDomain::Reject:
-      return policy::Unverified::Reject;
-    case config::UnverifiedDomain::Wait:
-      return policy::Unverified::Wait;
-    case config::UnverifiedDomain::Unsigned:
-      return policy::Unverified::Unsigned;
-    case config::UnverifiedDomain::Provider:
-      return policy::Unverified::Provider;
-  }
-  return policy::Unverified::Reject;
-}
-
 policy::ReleaseSettings release_settings(const config::Config& config) {
-  return {unverified_of(config.dkim.unverified_domain), config.dkim.provider_domain,
+  return {queue::unverified_rule(config.dkim.unverified_domain), config.dkim.provider_domain,
           config.dkim.sign_with == config::SignWith::First, config.schedule.max_lateness};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/intake/intake_settings.h"
 
+#include "mta/queue/unverified_rule.h"
+
 namespace sluis::intake {
 namespace {
 
@@ -18,20 +20,6 @@ mail::LineRuleSettings line_rules(const config::Submission& from) {
   return to;
 }
 
-policy::Unverified unverified(config::UnverifiedDomain from) {
-  switch (from) {
-    case config::UnverifiedDomain::Reject:
-      return policy::Unverified::Reject;
-    case config::UnverifiedDomain::Wait:
-      return policy::Unverified::Wait;
-    case config::UnverifiedDomain::Unsigned:
-      return policy::Unverified::Unsigned;
-    case config::UnverifiedDomain::Provider:
-      return policy::Unverified::Provider;
-  }
-  return policy::Unverified::Reject;
-}
-
 }  // namespace
 
 std::shared_ptr<const IntakeSettings> make_settings(const config::Config& config) {
@@ -41,7 +29,7 @@ std::shared_ptr<const IntakeSettings> make_settings(const config::Config& config
   settings->lines = line_rules(config.submission);
   settings->received_client_address = config.submission.received_client_address;
   settings->longest_hold = config.schedule.max_ahead;
-  settings->unverified = unverified(config.dkim.unverified_domain);
+  settings->unverified = queue::unverified_rule(config.dkim.unverified_domain);
   settings->body_canonical =
       config.dkim.body_canonical == "simple" ? keys::Canonical::Simple : keys::Canonical::Relaxed;
   settings->lifetime = config.retry.lifetime;

@@ -302,6 +302,11 @@ Task<QueueStatus> QueueService::status() {
   status.by_state["sending"] = sending;
   status.octets = stats.octets;
   if (stats.broken) status.problems.push_back("the store takes no mail: " + *stats.broken);
+  if (stats.damaged > 0) {
+    status.problems.push_back(std::to_string(stats.damaged) +
+                              " messages could not be read back from the journal and have left the "
+                              "queue; the log names them: check the disk");
+  }
   if (stats.full) status.problems.push_back(*stats.full);
   auto first = store_.scan({}, {}, 1, [&](const store::Message& message, bool) {
     status.oldest = message.accepted;

@@ -24,11 +24,15 @@ Result<void> put_body(RocksDb& rocks, rocksdb::WriteBatch& batch,
 
 }  // namespace
 
-Result<void> RocksStore::adopt(const std::vector<Adoption>& adoptions) {
+Result<void> RocksStore::adopt(const std::vector<Adoption>& adoptions,
+                               std::optional<MessageId>& unreadable) {
   rocksdb::WriteBatch batch;
   for (const Adoption& adoption : adoptions) {
     put_row(*rocks_, batch, {adoption.message, adoption.body_octets});
-    if (auto put = put_body(*rocks_, batch, adoption); !put) return put;
+    if (auto put = put_body(*rocks_, batch, adoption); !put) {
+      unreadable = adoption.message.id;
+      return put;
+    }
   }
   if (auto written = rocks_->write_synced(batch); !written) {
     break_down(written.error());

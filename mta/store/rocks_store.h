@@ -58,7 +58,7 @@ class RocksStore final : public Store {
     uint64_t body_octets = 0;
     std::function<Result<void>(uint64_t offset, std::span<char> into)> read_body;
   };
-  Result<void> adopt(const std::vector<Adoption>& adoptions);
+  Result<void> adopt(const std::vector<Adoption>& adoptions, std::optional<MessageId>& unreadable);
   bool holds(MessageId id);
   // The lease of one of its messages has ended: whoever waits for due messages may have it.
   void free_again(MessageId id);

@@ -56,6 +56,7 @@ struct Stats {
   uint64_t leased = 0;
   uint64_t octets = 0;
   std::optional<std::string> broken;  // why the store takes nothing more, for a person
+  uint64_t damaged = 0;               // since the start: could not be read back and were put aside
   std::optional<std::string> full;    // why it takes nothing new until there is room
 };
 

@@ -113,6 +113,10 @@ class TieredStore final : public Store {
   void run_moving();
   Result<void> empty_oldest(MoveRecord record);
   Result<void> move(const std::vector<MessageId>& ids, MoveRecord record);
+  Result<void> read_records(std::vector<RocksStore::Adoption>& adoptions,
+                            std::vector<YoungPlaces>& places, MoveRecord record);
+  Result<void> leave_out(std::vector<RocksStore::Adoption>& adoptions, MessageId id,
+                         MoveRecord record, const Error& why);
   std::vector<RocksStore::Adoption> start_moving(const std::vector<MessageId>& ids,
                                                  std::vector<YoungPlaces>& places);
   Result<void> write_moved(const std::vector<RocksStore::Adoption>& adoptions);
@@ -123,6 +127,11 @@ class TieredStore final : public Store {
   Result<void> carry_drafts_forward(uint32_t segment);
   Result<void> carry_forward(const std::shared_ptr<DraftBody>& body, uint32_t segment);
 
+  // tiered_damage.cpp
+  Result<void> put_aside(MessageId id, const Error& why);
+  void forget_damaged(MessageId id);
+
+  Files& files_;
   std::unique_ptr<FileLock> lock_;
   std::shared_ptr<Books> books_;
   std::unique_ptr<RocksStore> old_;
@@ -136,6 +145,7 @@ class TieredStore final : public Store {
   std::unordered_set<MessageId> arriving_;  // accepted and not yet durable
   std::set<std::shared_ptr<DraftBody>> drafts_;
   std::unordered_map<MessageId, std::vector<Parked>> parked_;
+  uint64_t damaged_ = 0;          // messages that were put aside
   std::optional<WallTime> told_;  // by the last next_due()
   uint64_t next_draft_ = 0;
   std::map<uint64_t, std::vector<Place>> recovered_drafts_;  // until recovery is over

@@ -81,20 +81,21 @@ Result<void> TieredStore::move(const std::vector<MessageId>& ids, MoveRecord rec
   std::vector<YoungPlaces> places;
   std::vector<RocksStore::Adoption> adoptions = start_moving(ids, places);
   if (adoptions.empty()) return {};
-  Result<void> moved;
-  for (size_t i = 0; i < adoptions.size() && moved; ++i) {
-    Result<Message> message = load(places[i]);
-    if (message) {
-      adoptions[i].message = *std::move(message);
-    } else {
-      moved = fail(std::move(message).error());
-    }
+  const Result<void> read = read_records(adoptions, places, record);
+  std::optional<MessageId> unreadable;
+  Result<void> moved = read;
+  while (moved && !adoptions.empty()) {
+    moved = old_->adopt(adoptions, unreadable);
+    if (moved || !unreadable) break;
+    moved = leave_out(adoptions, *unreadable, record, moved.error());
+    if (moved) unreadable.reset();
   }
-  if (!moved) {
+  const bool nothing_written = !read || unreadable;
+  if (!moved && nothing_written) {
     stop_moving(adoptions);
     return moved;
   }
-  moved = old_->adopt(adoptions);
+  if (adoptions.empty()) return {};
   if (moved && record == MoveRecord::Write) moved = record_moved(adoptions);
   if (moved) {
     finish_moving(adoptions);
@@ -102,6 +103,31 @@ Result<void> TieredStore::move(const std::vector<MessageId>& ids, MoveRecord rec
     strand(adoptions, moved.error());
   }
   return moved;
+}
+
+Result<void> TieredStore::read_records(std::vector<RocksStore::Adoption>& adoptions,
+                                       std::vector<YoungPlaces>& places, MoveRecord record) {
+  for (size_t i = 0; i < adoptions.size();) {
+    Result<Message> message = load(places[i]);
+    if (message) {
+      adoptions[i++].message = *std::move(message);
+      continue;
+    }
+    const MessageId id = adoptions[i].message.id;
+    if (auto left = leave_out(adoptions, id, record, message.error()); !left) return left;
+    places.erase(places.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  return {};
+}
+
+// At the start a message that cannot be read is a reason not to start.
+Result<void> TieredStore::leave_out(std::vector<RocksStore::Adoption>& adoptions, MessageId id,
+                                    MoveRecord record, const Error& why) {
+  const bool damaged = why.kind == ErrorKind::Corrupt || why.kind == ErrorKind::Io;
+  if (!damaged || record == MoveRecord::NotNeeded) return fail(why);
+  if (auto aside = put_aside(id, why); !aside) return aside;
+  std::erase_if(adoptions, [id](const auto& each) { return each.message.id == id; });
+  return {};
 }
 
 // There is no way back once the old generation may hold the messages: a change made to the

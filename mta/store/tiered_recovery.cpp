@@ -41,7 +41,8 @@ bool is_whole(const Young& young) {
 
 TieredStore::TieredStore(const StoreSettings& settings, Files& files,
                          std::unique_ptr<FileLock> lock)
-    : lock_(std::move(lock)),
+    : files_(files),
+      lock_(std::move(lock)),
       books_(std::make_shared<Books>()),
       journal_(files, journal_settings(settings)) {
   SystemRandom random;

@@ -206,6 +206,8 @@ Stats TieredStore::stats() {
   Stats stats = old_->stats();
   if (const auto broken = journal_.broken()) stats.broken = broken->text;
   if (const auto room = journal_.ring().check_disk(); !room) stats.full = room.error().text;
+  const std::lock_guard lock(mutex_);
+  stats.damaged = damaged_;
   return stats;
 }
 

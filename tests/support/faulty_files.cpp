@@ -30,11 +30,19 @@ class FaultyFile final : public store::File {
     if (!happens) return happens;
     if (node_->now.size() < offset + octets.size()) node_->now.resize(offset + octets.size());
     node_->now.replace(offset, octets.size(), octets);
+    std::erase_if(node_->spoiled, [&](const auto& bad) {
+      return bad.first < offset + octets.size() && offset < bad.second;
+    });
     return {};
   }
 
   Result<size_t> read(uint64_t offset, std::span<char> into) override {
     const std::lock_guard lock(files_.mutex_);
+    for (const auto& [from, to] : node_->spoiled) {
+      if (from < offset + into.size() && offset < to) {
+        return fail(ErrorKind::Io, "the disk reports an error");
+      }
+    }
     if (offset >= node_->now.size()) return size_t{0};
     return node_->now.copy(into.data(), into.size(), offset);
   }
@@ -145,6 +153,11 @@ std::string FaultyFiles::contents(const std::string& path) const {
 void FaultyFiles::set_contents(const std::string& path, std::string octets) {
   const std::lock_guard lock(mutex_);
   names_.at(path)->now = names_.at(path)->synced = std::move(octets);
+}
+
+void FaultyFiles::spoil(const std::string& path, uint64_t from, uint64_t to) {
+  const std::lock_guard lock(mutex_);
+  names_.at(path)->spoiled.emplace_back(from, to);
 }
 
 void FaultyFiles::forget(const std::string& path) {

@@ -37,6 +37,8 @@ class FaultyFiles final : public store::Files {
   std::string contents(const std::string& path) const;
   void set_contents(const std::string& path, std::string octets);
   void forget(const std::string& path);
+  // Octets [from, to) cannot be read until they are written anew.
+  void spoil(const std::string& path, uint64_t from, uint64_t to);
 
   Result<void> make_directory(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& directory) override;
@@ -58,6 +60,7 @@ class FaultyFiles final : public store::Files {
     std::string now;
     std::string synced;
     std::vector<Write> unsynced;
+    std::vector<std::pair<uint64_t, uint64_t>> spoiled;
   };
   using NodePtr = std::shared_ptr<Node>;
 
