@@ -19,6 +19,8 @@ jobs=$(nproc)
 python=/usr/bin/python3
 threaded_rooms=(net dns store events queue onboard intake deliver admin)
 beside=()
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/tsan.supp"
 
 # step NAME COMMAND...: runs it, writes its log, and counts: a command that prints a line `@counts P F`
 # counts so; any other counts as one, passed or failed by its exit status.
@@ -80,8 +82,7 @@ unit() {  # unit PRESET [ROOM...]: the unit programs of the build, one after ano
 run_unit() {  # run_unit PROGRAM PRESET
   local run=(timeout 900 "$1")
   [ "$2" != tsan ] || run=(setarch -R "${run[@]}")  # as in end_to_end
-  ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
-    TSAN_OPTIONS=halt_on_error=1 "${run[@]}"
+  "${run[@]}"
 }
 
 count_unit() {  # turns Catch2's last line into counts
@@ -96,7 +97,7 @@ end_to_end() {  # end_to_end PRESET JOBS [REGEX]: all files, or those whose name
   local status=0 run=("$python" tests/end_to_end.py --build "build/$1" --jobs "$2" --only "${3:-}")
   # ThreadSanitizer cannot place its shadow memory when the kernel randomises addresses widely.
   [ "$1" != tsan ] || run=(setarch -R "${run[@]}")
-  TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/tsan.supp" "${run[@]}" >"$logs/end-to-end-$1.out" 2>&1 || status=$?
+  "${run[@]}" >"$logs/end-to-end-$1.out" 2>&1 || status=$?
   cat "$logs/end-to-end-$1.out"
   sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/@counts \1 \2/p' "$logs/end-to-end-$1.out" | tail -1
   return "$status"
