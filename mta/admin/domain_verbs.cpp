@@ -5,13 +5,14 @@
 #include "mta/admin/render.h"
 #include "mta/admin/verb.h"
 #include "mta/base/civil_time.h"
-#include "mta/onboard/onboarding.h"
+#include "mta/onboard/import_flow.h"
 
 namespace sluis::admin {
 namespace {
 
 constexpr uint64_t kHistoryShown = 1000;  // newest entries, unless asked for another number
 constexpr uint64_t kMostHistory = 100000;
+constexpr size_t kMostImported = 1000;  // domains in one request
 
 onboard::Act onboard_act(const Request& request) {
   return {request.actor, request.args.text_or("reason", ""),
@@ -88,6 +89,45 @@ Task<Result<Answer>> add(AdminContext& context, Request& request) {
   const auto record = context.onboarding.add(std::move(added), onboard_act(request));
   if (!record) co_return fail(record.error());
   co_return Answer{{render(*record, {}, policy::Language::English)}};
+}
+
+// Three lists side by side: domains, plans and schemes; accounts too, if any.
+Result<std::vector<onboard::NewDomain>> domains_in(const Args& args) {
+  const auto names = args.texts("domains"), plans = args.texts("plans"),
+             schemes = args.texts("schemes"), accounts = args.texts("accounts");
+  if (names.empty() || names.size() > kMostImported)
+    return fail(ErrorKind::Invalid,
+                "domains: 1 to " + std::to_string(kMostImported) + " at a time");
+  std::vector<onboard::NewDomain> out;
+  const auto nth = [](const std::vector<std::string>& list, size_t i) {
+    return i < list.size() ? list[i] : std::string();
+  };
+  for (size_t i = 0; i < names.size(); ++i) {
+    onboard::NewDomain one{names[i], nth(accounts, i), nth(plans, i)};
+    const std::string scheme = nth(schemes, i);
+    const auto known = onboard::parse_scheme(scheme.empty() ? "txt" : scheme);
+    if (!known)
+      return fail(ErrorKind::Invalid,
+                  names[i] + ": \"" + scheme + "\" is not a scheme: use txt or cname");
+    one.scheme = *known;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Task<Result<Answer>> import(AdminContext& context, Request& request) {
+  auto domains = domains_in(request.args);
+  if (!domains) co_return fail(domains.error());
+  const auto outcomes = co_await onboard::import_domains(context.onboarding, std::move(*domains),
+                                                         onboard_act(request));
+  Answer answer;
+  for (const auto& outcome : outcomes) {
+    answer.rows.push_back(render(outcome));
+    if (outcome.result == onboard::Imported::Waiting ||
+        outcome.result == onboard::Imported::Refused)
+      answer.exit = 1;
+  }
+  co_return answer;
 }
 
 Task<Result<Answer>> list(AdminContext& context, Request& request) {
@@ -176,6 +216,7 @@ std::span<const Verb> domain_verbs() {
                                      Verb{"domain.verify", Effect::Changes, verify},
                                      Verb{"domain.activate", Effect::Changes, activate},
                                      Verb{"domain.suspend", Effect::Changes, suspend},
+                                     Verb{"domain.import", Effect::Changes, import},
                                      Verb{"domain.pause", Effect::Changes, pause},
                                      Verb{"domain.resume", Effect::Changes, resume},
                                      Verb{"domain.set-plan", Effect::Changes, set_plan},

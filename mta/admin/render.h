@@ -6,7 +6,7 @@
 #include <string>
 
 #include "mta/admin/admin_context.h"
-#include "mta/onboard/onboarding.h"
+#include "mta/onboard/import_flow.h"
 
 namespace sluis::admin {
 
@@ -25,6 +25,7 @@ std::string render(const onboard::DomainRecord& record, const std::vector<std::s
 std::string render(const onboard::DomainReport& report, policy::Language language);
 std::string render(const onboard::RecordInstruction& record, policy::Language language);
 std::string render(const onboard::HistoryEntry& entry);
+std::string render(const onboard::ImportOutcome& outcome);
 std::string render(const policy::Account& account);
 
 }  // namespace sluis::admin

@@ -123,6 +123,12 @@ std::string render(const onboard::HistoryEntry& entry) {
                         {"reason", text_or_null<Json>(entry.reason)}});
 }
 
+std::string render(const onboard::ImportOutcome& outcome) {
+  return json_text(Json{{"domain", outcome.domain},
+                        {"result", onboard::to_string(outcome.result)},
+                        {"reason", text_or_null<Json>(outcome.reason)}});
+}
+
 // Never the hash.
 std::string render(const policy::Account& account) {
   return json_text(Json{{"name", account.name},

@@ -150,6 +150,7 @@ void add_domain_commands(CLI::App& app, Session& session) {
   group->require_subcommand(1);
   add_acts(*group, session);
   add_plan_acts(*group, session);
+  add_import_command(*group, session);
   add_questions(*group, session);
 }
 

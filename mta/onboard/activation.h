@@ -17,12 +17,16 @@ namespace sluis::onboard {
 using config::Activation;
 using policy::AskedBy;
 enum class Mode : uint8_t { Act, DryRun };
+// Whether the snapshot that mail is judged by is renewed by the act itself, or by whoever does
+// many.
+enum class Publish : uint8_t { Now, Later };
 
 // Who does it and why, as the history shows it.
 struct Act {
   std::string actor;
   std::string reason;
   Mode mode = Mode::Act;
+  Publish publish = Publish::Now;
 };
 
 constexpr const char* kSigningPlan = "pro";

@@ -91,7 +91,7 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
   added.record.token = context_.random.token(kTokenLength);
   if (act.mode == Mode::DryRun) return added.record;
   if (auto committed = commit(added); !committed) return fail(committed.error());
-  publish();
+  if (act.publish == Publish::Now) publish();
   plan(added.record.name, Millis(0));
   return added.record;
 }
@@ -108,7 +108,7 @@ Task<Result<DomainReport>> Onboarding::verify(std::string domain, Act act) {
     seen.entries.push_back({check.at, act.actor, "checked",
                             policy::sentence(verdict_of(check), policy::Language::English)});
     if (auto committed = commit(seen); !committed) co_return fail(committed.error());
-    publish();
+    if (act.publish == Publish::Now) publish();
     plan_next(seen.record);
   }
   co_return report(std::move(seen.record), std::move(check));
@@ -142,7 +142,7 @@ Task<Result<DomainReport>> Onboarding::activate(std::string domain, Act act) {
   if (act.mode == Mode::Act) {
     // What was seen is kept also when it is not enough.
     if (auto committed = commit(seen); !committed) co_return fail(committed.error());
-    publish();
+    if (act.publish == Publish::Now) publish();
     plan_next(seen.record);
   }
   if (!usable) co_return refuse_activation(seen.record.name, check);
@@ -161,7 +161,7 @@ Result<DomainRecord> Onboarding::act_on(std::string_view typed, DomainEvent even
 Result<DomainRecord> Onboarding::keep(Consequence consequence, const Act& act) {
   if (act.mode == Mode::DryRun) return consequence.record;
   if (auto committed = commit(consequence); !committed) return fail(committed.error());
-  publish();
+  if (act.publish == Publish::Now) publish();
   plan_next(consequence.record);
   return consequence.record;
 }

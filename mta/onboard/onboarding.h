@@ -87,6 +87,9 @@ class Onboarding {
   void update_settings(OnboardingSettings settings);
   void update_keys(std::shared_ptr<const keys::KeyStore> keys);
 
+  // Renews the snapshot after acts with Publish::Later; every other act does so itself.
+  void publish();
+
   // Domains. NotFound for one that was not added, Invalid for what is no domain.
   Result<DomainRecord> add(NewDomain domain, Act act);  // Conflict when it is there already
   Task<Result<DomainReport>> verify(std::string domain, Act act);
@@ -142,7 +145,6 @@ class Onboarding {
   enum class PlanAll : uint8_t { AsWrittenDown, Soon };
   void plan_all(PlanAll when);
   std::string name_server(const std::string& domain) const;
-  void publish();
   void publish_soon();
   bool is_config_account(std::string_view name) const;
 
