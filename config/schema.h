@@ -100,11 +100,15 @@ struct Spf {
 // Who switches a domain on once its records were confirmed.
 enum class Activation : uint8_t { Support, Automatic };
 
+enum class NoticeLanguage : uint8_t { En, Nl };
+
 struct Onboarding {
   Activation activation = Activation::Support;
-  uint32_t looks_per_second = 100;  // at domains, by itself
-  uint32_t looks_per_server = 20;   // a second, at domains of one name server
-  Millis plan_grace = 14 * kDay;    // a downgraded domain signs on for this long
+  uint32_t looks_per_second = 100;      // at domains, by itself
+  uint32_t looks_per_server = 20;       // a second, at domains of one name server
+  Millis plan_grace = 14 * kDay;        // a downgraded domain signs on for this long
+  std::vector<std::string> notices_to;  // addresses that are told what becomes of any domain
+  NoticeLanguage notice_language = NoticeLanguage::En;  // where a domain names none
 };
 
 struct Schedule {

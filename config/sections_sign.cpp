@@ -49,6 +49,9 @@ Table<Onboarding> onboarding_table() {
       value("looks_per_second", &Onboarding::looks_per_second, whole(1, 100000)),
       value("looks_per_server", &Onboarding::looks_per_server, whole(1, 100000)),
       value("plan_grace", &Onboarding::plan_grace, duration(0s)),
+      values("notices_to", &Onboarding::notices_to, mail_address()),
+      value("notice_language", &Onboarding::notice_language,
+            one_of<NoticeLanguage>({{"en", NoticeLanguage::En}, {"nl", NoticeLanguage::Nl}})),
   };
 }
 

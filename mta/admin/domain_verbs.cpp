@@ -73,6 +73,17 @@ Task<Result<Answer>> set_plan(AdminContext& context, Request& request) {
       {render(*record, context.onboarding.signs_with(*record), policy::Language::English)}};
 }
 
+Task<Result<Answer>> set_contacts(AdminContext& context, Request& request) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  const auto record = context.onboarding.set_contacts(*domain, request.args.texts("contacts"),
+                                                      request.args.text_or("notice_lang", ""),
+                                                      onboard_act(request));
+  if (!record) co_return fail(record.error());
+  co_return Answer{
+      {render(*record, context.onboarding.signs_with(*record), policy::Language::English)}};
+}
+
 Task<Result<Answer>> add(AdminContext& context, Request& request) {
   const auto domain = request.args.text("domain");
   if (!domain) co_return fail(domain.error());
@@ -80,6 +91,8 @@ Task<Result<Answer>> add(AdminContext& context, Request& request) {
   added.name = *domain;
   added.account = request.args.text_or("account", "");
   added.plan = request.args.text_or("plan", added.plan);
+  added.contacts = request.args.texts("contacts");
+  added.language = request.args.text_or("notice_lang", "");
   const std::string scheme = request.args.text_or("scheme", "txt");
   const auto known = onboard::parse_scheme(scheme);
   if (!known) {
@@ -103,7 +116,10 @@ Result<std::vector<onboard::NewDomain>> domains_in(const Args& args) {
     return i < list.size() ? list[i] : std::string();
   };
   for (size_t i = 0; i < names.size(); ++i) {
-    onboard::NewDomain one{names[i], nth(accounts, i), nth(plans, i)};
+    onboard::NewDomain one;
+    one.name = names[i];
+    one.account = nth(accounts, i);
+    one.plan = nth(plans, i);
     const std::string scheme = nth(schemes, i);
     const auto known = onboard::parse_scheme(scheme.empty() ? "txt" : scheme);
     if (!known)
@@ -220,6 +236,7 @@ std::span<const Verb> domain_verbs() {
                                      Verb{"domain.pause", Effect::Changes, pause},
                                      Verb{"domain.resume", Effect::Changes, resume},
                                      Verb{"domain.set-plan", Effect::Changes, set_plan},
+                                     Verb{"domain.set-contacts", Effect::Changes, set_contacts},
                                      Verb{"domain.history", Effect::Reads, history}};
   return kVerbs;
 }

@@ -63,6 +63,8 @@ Json record_json(const onboard::DomainRecord& record, const std::vector<std::str
           {"plan_ends", time_or_null<Json>(record.plan_ends)},
           {"paused_until", time_or_null<Json>(record.pause_until)},
           {"scheme", onboard::to_string(record.scheme)},
+          {"contacts", record.contacts},
+          {"notice_lang", text_or_null<Json>(record.language)},
           {"added", time_or_null<Json>(record.added)},
           {"checked", time_or_null<Json>(record.checked)},
           {"signs_with", signs_with},

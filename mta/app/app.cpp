@@ -14,6 +14,7 @@
 #include "mta/app/event_settings.h"
 #include "mta/app/systemd.h"
 #include "mta/base/log.h"
+#include "mta/deliver/plain_notice.h"
 
 namespace sluis::app {
 namespace {
@@ -38,11 +39,14 @@ Result<void> make_folder(const std::string& path) {
 }
 
 onboard::OnboardingSettings onboarding_settings(const config::Config& config) {
+  const bool dutch = config.onboarding.notice_language == config::NoticeLanguage::Nl;
   return {config.accounts,
           config.spf.include,
           config.onboarding.activation,
           {config.onboarding.looks_per_second, config.onboarding.looks_per_server},
-          config.onboarding.plan_grace};
+          config.onboarding.plan_grace,
+          config.onboarding.notices_to,
+          dutch ? policy::Language::Dutch : policy::Language::English};
 }
 
 }  // namespace
@@ -132,6 +136,7 @@ void App::wire() {
       shard->loop().post([shard = shard.get(), directory] { shard->publish(directory); });
     }
   });
+  onboarding_->on_mail([this](onboard::DomainMail mail) { return mail_flow(std::move(mail)); });
   onboarding_->on_domain_changed(
       [this](const std::string& domain) { spawn(queue_->domain_changed(mail_of(domain)), gate_); });
   const auto watch = [this](int signal, auto act) {
@@ -199,6 +204,20 @@ void App::stop() {
   log::info("app", "stopping");
   systemd::stopping();
   spawn(shutdown_flow(), gate_);
+}
+
+Task<bool> App::mail_flow(onboard::DomainMail mail) {
+  const config::Config& config = *settings_.config;
+  auto notice = deliver::make_plain_notice(
+      {config.hostname, config.bounce.postmaster, {}},
+      {std::move(mail.to), std::move(mail.text.subject), std::move(mail.text.body)}, ids_->next(),
+      clock_.wall());
+  if (!notice) {
+    log::error("app", "a notice about a domain could not be made",
+               {{"reason", notice.error().text}});
+    co_return false;
+  }
+  co_return co_await first().notices().submit(std::move(*notice));
 }
 
 // Each step is waited for; the relay's and the sessions' share `shutdown_grace`.

@@ -55,6 +55,7 @@ class App {
   Result<void> apply(config::Config config);
   void stop();
   Task<void> shutdown_flow();
+  Task<bool> mail_flow(onboard::DomainMail mail);  // a notice about a domain, into the queue
   Shard& first() { return *shards_.front(); }
 
   SystemClock clock_;

@@ -49,6 +49,7 @@ class Shard {
   deliver::Relay& relay() { return relay_; }
   dns::Resolver& resolver() { return resolver_; }
   intake::Intake& intake() { return intake_; }
+  deliver::NoticeFlow& notices() { return notices_; }
   intake::IntakeContext& intake_context() { return intake_context_; }
   RelayPlace place() { return {&loop_, &relay_}; }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// sluis domain add | list | show | remove | records | verify | activate | suspend | pause | resume
-// | set-plan | history, and sluis trace.
+// sluis domain: everything but import; and sluis trace.
 #include <memory>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "mta/cli/command_line.h"
 #include "mta/cli/domain_output.h"
@@ -14,11 +14,23 @@
 namespace sluis::cli {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct DomainOptions {
-  std::string domain, state, plan, scheme, account, until, format = "text", lang = "en";
+  std::string domain, state, plan, scheme, account, until, notice_lang, format = "text",
+                                                                        lang = "en";
+  std::vector<std::string> contacts;
   ActOptions act;
 
   std::string args() const {
+    const std::string texts = text_args();
+    if (contacts.empty()) return texts;
+    Json json = Json::parse(texts);
+    json["contacts"] = contacts;
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+
+  std::string text_args() const {
     return args_of({}, act,
                    {{"domain", domain},
                     {"state", state},
@@ -26,6 +38,7 @@ struct DomainOptions {
                     {"scheme", scheme},
                     {"account", account},
                     {"until", until},
+                    {"notice_lang", notice_lang},
                     {"lang", lang}});
   }
 };
@@ -40,6 +53,11 @@ CLI::App* add_verb(CLI::App& group, const char* verb, const char* about,
 
 void add_language(CLI::App& command, DomainOptions& options) {
   command.add_option("--lang", options.lang, "language of the explanations: en or nl")
+      ->check(CLI::IsMember({"en", "nl"}));
+}
+
+void add_notice_language(CLI::App& command, DomainOptions& options) {
+  command.add_option("--notice-lang", options.notice_lang, "language of those notices: en or nl")
       ->check(CLI::IsMember({"en", "nl"}));
 }
 
@@ -60,6 +78,13 @@ void add_acts(CLI::App& group, Session& session) {
   added->add_option("--scheme", options->scheme, "txt or cname")
       ->check(CLI::IsMember({"txt", "cname"}));
   added->add_option("--account", options->account, "whose it is");
+  added->add_option("--contact", options->contacts, "address that is told what becomes of it")
+      ->type_name("A")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->check(address());
+  add_notice_language(*added, *options);
   add_act(*added, options->act);
   added->callback(
       [options, &session] { session.exit = act(session, "add", *options, show_domain); });
@@ -94,6 +119,16 @@ void add_plan_acts(CLI::App& group, Session& session) {
   add_act(*plan, options->act);
   plan->callback(
       [options, &session] { session.exit = act(session, "set-plan", *options, show_domain); });
+
+  CLI::App* contacts = add_verb(group, "set-contacts",
+                                "who is told what becomes of it; none given: nobody", options);
+  contacts->add_option("address", options->contacts, "addresses")
+      ->type_name("ADDRESS")
+      ->check(address());
+  add_notice_language(*contacts, *options);
+  add_act(*contacts, options->act);
+  contacts->callback(
+      [options, &session] { session.exit = act(session, "set-contacts", *options, show_domain); });
 
   CLI::App* pause = add_verb(group, "pause", "send nothing as this domain for a while", options);
   pause->add_option("--until", options->until, "when the pause ends by itself")

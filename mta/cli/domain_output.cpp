@@ -69,6 +69,7 @@ std::string facts_of(const Json& row, const View& view) {
                    {"account", printable(text_in(row, "account"))},
                    {"plan", printable(text_in(row, "plan"))},
                    {"note", printable(text_in(part_of(row, "plan_finding"), "sentence"))},
+                   {"notices to", printable(joined_texts(part_of(row, "contacts")))},
                    {"paused until", end.empty() ? "" : when(end, view.now)},
                    {"signs with", printable(signs_with(row))}});
 }

@@ -27,9 +27,11 @@ class NoticeFlow final : public Notices {
   Task<bool> send(const store::Message& message, const std::vector<RecipientResult>& results,
                   const Verdicts& verdicts, std::shared_ptr<const config::Config> config) override;
 
- private:
+  // Makes a notice durable and hands it to the queue; false when it could not be stored, which is
+  // logged.
   Task<bool> submit(Notice notice);
 
+ private:
   const NoticeFlowContext context_;
 };
 

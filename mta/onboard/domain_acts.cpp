@@ -31,6 +31,8 @@ DomainRecord fresh_record(std::string name, NewDomain domain, WallTime now, cons
   record.account = std::move(domain.account);
   record.plan = domain.plan.empty() ? kSigningPlan : std::move(domain.plan);
   record.scheme = domain.scheme;
+  record.contacts = std::move(domain.contacts);
+  record.language = std::move(domain.language);
   record.added = record.since = now;
   record.actor = act.actor;
   record.reason = act.reason.empty() ? "added; waits for its records" : act.reason;
@@ -66,6 +68,8 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
     return fail(ErrorKind::NotFound, "there is no account " + domain.account);
   if (!domain.plan.empty() && !is_plan_name(domain.plan))
     return fail(ErrorKind::Invalid, "\"" + domain.plan + "\" is no plan's name");
+  if (auto good = check_contacts(domain.contacts, domain.language); !good)
+    return fail(good.error());
   const DomainRecord* present = domains_.find(*name);
   if (present && present->state != DomainState::Removed) {
     return fail(ErrorKind::Conflict, *name + " is here already" + held_by(*present) + "; it is " +

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,19 @@ struct SelectorFact {
   bool operator==(const SelectorFact&) const = default;
 };
 
+// What the addresses on a domain and support are told of (domain_notices.h).
+enum class NoticeKind : uint8_t {
+  Activated,
+  SelectorLost,
+  Degraded,
+  Degraded24,
+  Degraded48,
+  Restored,
+  Suspended,
+  PlanGrace,
+  PlanPaused
+};
+
 struct DomainRecord {
   std::string name;  // A-labels, lower case
   std::string account;
@@ -65,7 +79,11 @@ struct DomainRecord {
   Fact spf;
   std::string token;  // ownership.h; empty: none was given out
   Fact ownership;
-  WallTime checked{};         // the last check, whatever came of it
+  std::vector<std::string> contacts;       // addresses that are told what becomes of it
+  std::string language;                    // "en" or "nl"; empty: the configured one
+  std::map<NoticeKind, WallTime> noticed;  // when each was last called for
+  std::vector<NoticeKind> outbox;          // called for, and not yet in the queue
+  WallTime checked{};                      // the last check, whatever came of it
   WallTime looked_at{};       // when a person last asked for a check: they wait for the next
   uint64_t history_next = 0;  // sequence number of its next history entry
 

@@ -2,6 +2,7 @@
 // A domain's rows: its record and its history.
 #include <nlohmann/json.hpp>
 
+#include "mta/onboard/domain_notices.h"
 #include "mta/onboard/row_json.h"
 #include "mta/onboard/stored_rows.h"
 #include "policy/domain_state.h"
@@ -72,6 +73,10 @@ SelectorFact selector_in(const Json& json) {
 Json to_json(const DomainRecord& record) {
   Json selectors = Json::array();
   for (const auto& fact : record.selectors) selectors.push_back(to_json(fact));
+  Json noticed = Json::object();
+  for (const auto& [kind, at] : record.noticed) noticed[std::string(to_string(kind))] = millis(at);
+  Json outbox = Json::array();
+  for (const NoticeKind kind : record.outbox) outbox.push_back(to_string(kind));
   return {{"name", record.name},
           {"account", record.account},
           {"plan", record.plan},
@@ -88,6 +93,10 @@ Json to_json(const DomainRecord& record) {
           {"selectors", selectors},
           {"spf", to_json(record.spf)},
           {"token", record.token},
+          {"contacts", record.contacts},
+          {"language", record.language},
+          {"noticed", noticed},
+          {"outbox", outbox},
           {"ownership", to_json(record.ownership)},
           {"checked", millis(record.checked)},
           {"looked_at", millis(record.looked_at)},
@@ -116,6 +125,16 @@ DomainRecord domain_in(const Json& json) {
     record.selectors.push_back(selector_in(fact));
   record.spf = fact_in(json.value("spf", Json::object()));
   record.token = json.value("token", "");
+  record.contacts = json.value("contacts", record.contacts);
+  record.language = json.value("language", "");
+  for (const auto& [name, at] : json.value("noticed", Json::object()).items()) {
+    if (const auto kind = parse_notice_kind(name))
+      record.noticed[*kind] = WallTime(Millis(at.template get<int64_t>()));
+  }
+  for (const Json& name : json.value("outbox", Json::array())) {
+    if (const auto kind = parse_notice_kind(name.get<std::string>()))
+      record.outbox.push_back(*kind);
+  }
   record.ownership = fact_in(json.value("ownership", Json::object()));
   record.checked = time_in(json, "checked");
   record.looked_at = time_in(json, "looked_at");

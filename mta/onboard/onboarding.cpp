@@ -74,13 +74,17 @@ Onboarding::~Onboarding() = default;
 void Onboarding::start() {
   plan_all(PlanAll::AsWrittenDown);
   rechecks_.start();
+  for (const auto& [name, record] : domains_.all()) {
+    // A copy: what is sent is struck out of the record meanwhile.
+    if (!record.outbox.empty()) send_notices(DomainRecord(record));
+  }
 }
 
 void Onboarding::stop(std::function<void()> stopped) {
   rechecks_.stop([this, stopped = std::move(stopped)] {
     due_flush_.stop();
     flush_dues();
-    stopped();
+    mail_gate_.when_idle(stopped);
   });
 }
 
@@ -160,11 +164,16 @@ void Onboarding::store_recheck(const Consequence& consequence) {
   plan_next(consequence.record);
 }
 
-// Stores a consequence and remembers whether anyone has to hear of it.
-Result<void> Onboarding::commit(const Consequence& consequence) {
-  const DomainRecord& record = consequence.record;
-  if (consequence.entries.empty()) {
+// Stores a consequence with the notices it calls for, and remembers whether anyone has to hear of
+// it.
+Result<void> Onboarding::commit(Consequence consequence) {
+  DomainRecord& record = consequence.record;
+  const DomainRecord* before = domains_.find(record.name);
+  const bool noticed =
+      before && !told_of(record).empty() && add_notices(*before, record, context_.clock.wall());
+  if (consequence.entries.empty() && !noticed) {
     domains_.keep_in_memory(record);
+    send_notices(record);  // what could not be sent before
     return {};
   }
   if (auto saved = domains_.save(record, consequence.entries); !saved) return saved;
@@ -172,6 +181,7 @@ Result<void> Onboarding::commit(const Consequence& consequence) {
     log::info("onboard", entry.what,
               {{"domain", record.name}, {"actor", entry.actor}, {"reason", entry.reason}});
   changed_.push_back(record.name);
+  send_notices(record);
   return {};
 }
 

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@
 #include "mta/base/random.h"
 #include "mta/onboard/account_registry.h"
 #include "mta/onboard/activation.h"
+#include "mta/onboard/domain_notices.h"
 #include "mta/onboard/domain_registry.h"
 #include "mta/onboard/due_book.h"
 #include "mta/onboard/hold_rules.h"
@@ -46,13 +48,26 @@ struct OnboardingSettings {
   Activation activation = Activation::Support;
   policy::LookRates look_rates;
   Millis plan_grace = config::Onboarding{}.plan_grace;
+  std::vector<std::string> notices_to;  // told of every domain, beside the domain's own addresses
+  policy::Language notice_language = policy::Language::English;
 };
+
+// A notice about a domain, to be sent as mail.
+struct DomainMail {
+  std::vector<std::string> to;  // addresses, at least one
+  NoticeText text;
+};
+
+// Makes the mail durable; false when it could not be, and it is handed over again later.
+using SendDomainMail = std::function<Task<bool>(DomainMail)>;
 
 struct NewDomain {
   std::string name;     // as typed
   std::string account;  // empty: nobody's in particular
   std::string plan = kSigningPlan;
   Scheme scheme = Scheme::Txt;
+  std::vector<std::string> contacts;  // addresses that are told what becomes of it
+  std::string language;               // of those notices: "en", "nl"; empty: the configured one
 };
 
 // What a look at a domain found, and what it made of it.
@@ -84,6 +99,9 @@ class Onboarding {
   // after on_directory's listeners.
   void on_domain_changed(std::function<void(const std::string& domain)> listener);
 
+  // Who sends notices; without one they stay written down.
+  void on_mail(SendDomainMail send) { send_mail_ = std::move(send); }
+
   void update_settings(OnboardingSettings settings);
   void update_keys(std::shared_ptr<const keys::KeyStore> keys);
 
@@ -98,6 +116,9 @@ class Onboarding {
   Result<DomainRecord> suspend(std::string domain, Act act);
   // Conflict when it has that plan already.
   Result<DomainRecord> set_plan(std::string domain, std::string plan, Act act);
+  // Who is told what becomes of it, and in which language. Invalid for what is no address.
+  Result<DomainRecord> set_contacts(std::string domain, std::vector<std::string> addresses,
+                                    std::string language, Act act);
   // `until` zero: until someone ends it.
   Result<DomainRecord> pause(std::string domain, WallTime until, Act act);
   // Ends a pause; its records are confirmed anew before it signs.
@@ -137,7 +158,11 @@ class Onboarding {
   Task<void> recheck(std::string domain);
   void forget(const std::string& domain);
   void store_recheck(const Consequence& consequence);
-  Result<void> commit(const Consequence& consequence);
+  Result<void> commit(Consequence consequence);
+  std::vector<std::string> told_of(const DomainRecord& record) const;
+  void send_notices(const DomainRecord& record);
+  Task<void> send_notice(std::string domain, NoticeKind kind);
+  void notice_is_sent(const std::string& domain, NoticeKind kind);
   DomainReport report(DomainRecord record, DomainCheck check) const;
   void plan(const std::string& domain, Millis after);
   void plan_next(const DomainRecord& record);
@@ -162,6 +187,9 @@ class Onboarding {
   std::vector<std::function<void(const std::string&)>> on_domain_changed_;
   std::vector<std::string> changed_;  // domains to announce with the next snapshot
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  SendDomainMail send_mail_;
+  std::set<std::pair<std::string, NoticeKind>> being_sent_;
+  Gate mail_gate_;
   std::map<std::string, std::string> name_servers_;  // by domain, as far as known
   bool publish_posted_ = false;
 };

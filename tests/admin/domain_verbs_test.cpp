@@ -60,6 +60,27 @@ TEST_CASE("a plan, a pause and its end are acts over the control socket") {
   CHECK(ask(house, "domain.resume", {{"domain", domain}}).rows.at(0)["state"] == "pending");
 }
 
+TEST_CASE("many domains are imported in one request, and contacts are set") {
+  ControlHouse house;
+  house.onboarding.publish_all("a.example");
+  const Told told = ask(house, "domain.import",
+                        {{"domains", Json::array({"a.example", "b.example"})},
+                         {"plans", Json::array({"pro", "pro"})}});
+  CHECK(told.exit == 1);
+  CHECK(told.rows.at(0)["result"] == "active");
+  CHECK(told.rows.at(1)["result"] == "waiting");
+  CHECK(ask(house, "domain.import", Json::object()).kind == "invalid");
+  const Json smoke{{"domains", Json::array({"c.example"})}, {"schemes", Json::array({"smoke"})}};
+  CHECK(ask(house, "domain.import", smoke).kind == "invalid");
+  const Told set = ask(
+      house, "domain.set-contacts",
+      {{"domain", "a.example"}, {"contacts", Json::array({"x@a.example"})}, {"notice_lang", "nl"}});
+  CHECK(set.rows.at(0)["contacts"] == Json::array({"x@a.example"}));
+  CHECK(set.rows.at(0)["notice_lang"] == "nl");
+  const Json nobody{{"domain", "a.example"}, {"contacts", Json::array({"nobody"})}};
+  CHECK(ask(house, "domain.set-contacts", nobody).kind == "invalid");
+}
+
 TEST_CASE("the records to publish come in every form") {
   ControlHouse house;
   const Told told = ask(house, "domain.records", {{"domain", "klant.example"}});

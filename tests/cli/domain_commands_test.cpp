@@ -41,6 +41,18 @@ TEST_CASE("plans and pauses are given with what they need") {
   CHECK(run.asked.at(0).verb == "domain.resume");
 }
 
+TEST_CASE("who is told of a domain is given as addresses") {
+  Run run;
+  CHECK(run({"domain", "set-contacts", "klant.example", "a@klant.example", "b@klant.example",
+             "--notice-lang", "nl"}) == 0);
+  CHECK(run.asked.at(0).verb == "domain.set-contacts");
+  CHECK(contains(run.asked.at(0).args, R"("contacts":["a@klant.example","b@klant.example"])"));
+  CHECK(contains(run.asked.at(0).args, R"("notice_lang":"nl")"));
+  CHECK(run({"domain", "set-contacts", "klant.example", "nobody"}) == 2);
+  CHECK(run({"domain", "add", "klant.example", "--contact", "a@klant.example"}) == 0);
+  CHECK(contains(run.asked.at(0).args, R"("contacts":["a@klant.example"])"));
+}
+
 TEST_CASE("a verdict that is bad ends with 1 and shows evidence and finding") {
   Run run;
   run.answers.insert_or_assign(
