@@ -103,6 +103,19 @@ Json to_json(const DomainRecord& record) {
           {"history_next", record.history_next}};
 }
 
+// Kinds that this version does not know are left out.
+void read_notices(const Json& json, DomainRecord& record) {
+  const Json noticed = json.value("noticed", Json::object());
+  for (const auto& [name, at] : noticed.items()) {
+    if (const auto kind = parse_notice_kind(name))
+      record.noticed[*kind] = WallTime(Millis(at.template get<int64_t>()));
+  }
+  for (const Json& name : json.value("outbox", Json::array())) {
+    if (const auto kind = parse_notice_kind(name.get<std::string>()))
+      record.outbox.push_back(*kind);
+  }
+}
+
 DomainRecord domain_in(const Json& json) {
   DomainRecord record;
   record.name = json.at("name").get<std::string>();
@@ -127,14 +140,7 @@ DomainRecord domain_in(const Json& json) {
   record.token = json.value("token", "");
   record.contacts = json.value("contacts", record.contacts);
   record.language = json.value("language", "");
-  for (const auto& [name, at] : json.value("noticed", Json::object()).items()) {
-    if (const auto kind = parse_notice_kind(name))
-      record.noticed[*kind] = WallTime(Millis(at.template get<int64_t>()));
-  }
-  for (const Json& name : json.value("outbox", Json::array())) {
-    if (const auto kind = parse_notice_kind(name.get<std::string>()))
-      record.outbox.push_back(*kind);
-  }
+  read_notices(json, record);
   record.ownership = fact_in(json.value("ownership", Json::object()));
   record.checked = time_in(json, "checked");
   record.looked_at = time_in(json, "looked_at");
