@@ -2,6 +2,8 @@
 #include "keys/canonical.h"
 
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "mta/base/ascii.h"
 
@@ -49,15 +51,48 @@ void append_relaxed_value(std::string_view value, std::string& out) {
   }
 }
 
-// Octets that the body forms never treat specially.
-constexpr std::array<bool, 256> plain_table(Canonical canonical) {
-  std::array<bool, 256> table{};
-  for (size_t i = 0; i < table.size(); ++i) table[i] = i != '\r' && i != '\n';
-  if (canonical == Canonical::Relaxed) table[' '] = table['\t'] = false;
-  return table;
+// Whether an octet stands in the canonical body as it is, by the octet that follows it. Relaxed:
+// one space before a visible octet does; other control octets do as well, but are left to
+// take_octet().
+constexpr auto kPassesSimple = [](unsigned char c, unsigned char) {
+  return c != '\r' && c != '\n';
+};
+constexpr auto kPassesRelaxed = [](unsigned char c, unsigned char next) {
+  return (c > ' ') | ((c == ' ') & (next > ' '));
+};
+
+// The index of the first octet that is not zero, or `marks.size()`.
+template <size_t N>
+size_t first_mark(const std::array<unsigned char, N>& marks) {
+  static_assert(std::endian::native == std::endian::little && N % sizeof(uint64_t) == 0);
+  for (size_t i = 0; i < N; i += sizeof(uint64_t)) {
+    uint64_t eight = 0;
+    std::memcpy(&eight, marks.data() + i, sizeof eight);
+    if (eight != 0) return i + static_cast<size_t>(std::countr_zero(eight)) / 8;
+  }
+  return N;
 }
-constexpr auto kPlainSimple = plain_table(Canonical::Simple);
-constexpr auto kPlainRelaxed = plain_table(Canonical::Relaxed);
+
+// How many octets at the front pass. They are marked block by block without a branch, which the
+// compiler turns into vector instructions.
+template <typename Passes>
+size_t passing(std::string_view octets, Passes passes) {
+  constexpr size_t kBlock = 32;
+  const auto stops_at = [&](size_t i) {
+    return !passes(static_cast<unsigned char>(octets[i]),
+                   static_cast<unsigned char>(octets[i + 1]));
+  };
+  size_t end = 0;
+  std::array<unsigned char, kBlock> stops;
+  for (; end + kBlock < octets.size(); end += kBlock) {
+    for (size_t i = 0; i < kBlock; ++i) stops[i] = stops_at(end + i);
+    const size_t first = first_mark(stops);
+    if (first < kBlock) return end + first;
+  }
+  while (end + 1 < octets.size() && !stops_at(end)) ++end;
+  const bool last = end + 1 == octets.size();  // what follows it is not known yet
+  return last && passes(static_cast<unsigned char>(octets[end]), 0) ? end + 1 : end;
+}
 
 }  // namespace
 
@@ -95,9 +130,9 @@ void BodyCanonicaliser::flush_held(std::string& out) {
 }
 
 std::string_view BodyCanonicaliser::take_run(std::string_view octets, std::string& out) {
-  const auto& plain = canonical_ == Canonical::Relaxed ? kPlainRelaxed : kPlainSimple;
-  size_t end = 0;
-  while (end < octets.size() && plain[static_cast<unsigned char>(octets[end])]) ++end;
+  if (held_blank_ && octets.starts_with(' ')) return octets;  // the same blank goes on
+  const size_t end = canonical_ == Canonical::Relaxed ? passing(octets, kPassesRelaxed)
+                                                      : passing(octets, kPassesSimple);
   if (end > 0) {
     flush_held(out);
     out.append(octets.substr(0, end));
@@ -124,11 +159,16 @@ void BodyCanonicaliser::take_octet(char c, std::string& out) {
 }
 
 void BodyCanonicaliser::update(std::string_view octets, std::string& out) {
-  while (true) {
+  while (!octets.empty()) {
     octets = take_run(octets, out);
-    if (octets.empty()) return;
-    take_octet(octets.front(), out);
-    octets.remove_prefix(1);
+    if (octets.starts_with("\r\n") && !held_cr_) {
+      held_blank_ = false;
+      ++held_line_ends_;
+      octets.remove_prefix(2);
+    } else if (!octets.empty()) {
+      take_octet(octets.front(), out);
+      octets.remove_prefix(1);
+    }
   }
 }
 
