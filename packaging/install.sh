@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# packaging/install.sh: installs the packages of packages.txt that are missing, as root or with sudo.
+# packaging/install.sh [bench]: installs the packages of packages.txt that are missing, as root or with sudo;
+# with `bench` those of the microbenchmarks too.
 # No service it installs is left running: Debian's policy-rc.d stands in the way while apt works, and
 # goes when it is done (one that was there before is left alone).
 set -euo pipefail
@@ -12,7 +13,7 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 missing=()
 while read -r _ name; do
   installed "$name" || missing+=("$name")
-done < <(grep -E '^(build|test) ' packages.txt)
+done < <(grep -E "^(build|test${1:+|$1}) " packages.txt)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 echo "installing: ${missing[*]}"

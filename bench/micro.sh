@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# bench/micro.sh [options of Google Benchmark]: what single operations cost, each beside the nearest thing that
+# somebody else wrote: our signer beside raw OpenSSL and libopendkim, a durable commit beside fdatasync.
+#
+#   bench/micro.sh --benchmark_filter=sign --benchmark_repetitions=5
+set -euo pipefail
+cd "$(dirname "$0")/.."
+packaging/install.sh bench
+cmake --preset release -DSLUIS_MICRO=ON >/dev/null
+ninja -C build/release --quiet sluis_micro
+exec build/release/sluis_micro "$@"
