@@ -108,6 +108,7 @@ std::optional<Data> read_data(Type type, const Fields& fields) {
     case Type::MX:
       return read_mx(fields);
     case Type::TXT:
+    case Type::SPF:
       return read_txt(fields);
     case Type::TLSA:
       return read_tlsa(fields);

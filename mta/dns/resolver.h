@@ -24,7 +24,8 @@ enum class Type : uint16_t {
   MX = 15,
   TXT = 16,
   AAAA = 28,
-  TLSA = 52
+  TLSA = 52,
+  SPF = 99  // RFC 4408; read as TXT
 };
 
 struct Mx {

@@ -49,8 +49,12 @@ dns::Type dns_type(policy::checks::RecordType type) {
       return dns::Type::MX;
     case RecordType::NS:
       return dns::Type::NS;
+    case RecordType::PTR:
+      return dns::Type::PTR;
     case RecordType::SOA:
       return dns::Type::SOA;
+    case RecordType::SPF:
+      return dns::Type::SPF;
     case RecordType::TXT:
       return dns::Type::TXT;
   }

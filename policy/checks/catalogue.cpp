@@ -2,6 +2,7 @@
 #include "policy/checks/catalogue.h"
 
 #include <algorithm>
+#include <array>
 
 namespace sluis::policy::checks {
 namespace {
@@ -16,18 +17,22 @@ std::string_view value_of(const Facts& facts, std::string_view name) {
   return at == facts.end() ? "?" : std::string_view(at->second);
 }
 
+std::array<std::span<const Entry>, 4> tables() {
+  return {domain_entries(), dkim_entries(), dmarc_entries(), platform_entries()};
+}
+
 }  // namespace
 
 std::vector<const Entry*> catalogue() {
   std::vector<const Entry*> out;
-  for (const auto table : {domain_entries(), dkim_entries(), dmarc_entries()}) {
+  for (const auto table : tables()) {
     for (const Entry& entry : table) out.push_back(&entry);
   }
   return out;
 }
 
 const Entry* find_entry(std::string_view id) {
-  for (const auto table : {domain_entries(), dkim_entries(), dmarc_entries()}) {
+  for (const auto table : tables()) {
     for (const Entry& entry : table) {
       if (entry.id == id) return &entry;
     }

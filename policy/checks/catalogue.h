@@ -31,6 +31,7 @@ struct Entry {
 std::span<const Entry> domain_entries();
 std::span<const Entry> dkim_entries();
 std::span<const Entry> dmarc_entries();
+std::span<const Entry> platform_entries();
 
 std::vector<const Entry*> catalogue();
 const Entry* find_entry(std::string_view id);

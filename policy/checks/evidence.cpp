@@ -19,8 +19,12 @@ std::string_view to_string(RecordType type) {
       return "MX";
     case RecordType::NS:
       return "NS";
+    case RecordType::PTR:
+      return "PTR";
     case RecordType::SOA:
       return "SOA";
+    case RecordType::SPF:
+      return "SPF";
     case RecordType::TXT:
       return "TXT";
   }
@@ -72,6 +76,11 @@ std::vector<Question> not_asked(const EvidenceSet& evidence, const std::vector<Q
     if (std::find(out.begin(), out.end(), one) == out.end()) out.push_back(one);
   }
   return out;
+}
+
+std::string mail_host(std::string_view value) {
+  const std::string_view host = value.substr(value.rfind(' ') + 1);
+  return host == "." ? std::string() : std::string(host);
 }
 
 std::string visible(std::string_view text, size_t most) {

@@ -14,7 +14,8 @@
 
 namespace sluis::policy::checks {
 
-enum class RecordType : uint8_t { A, AAAA, CNAME, MX, NS, SOA, TXT };
+// SPF is the type 99 of RFC 4408, which nobody reads any more (RFC 7208 3.1).
+enum class RecordType : uint8_t { A, AAAA, CNAME, MX, NS, PTR, SOA, SPF, TXT };
 std::string_view to_string(RecordType type);  // "TXT"
 
 struct Question {
@@ -64,6 +65,9 @@ class EvidenceSet {
 // Those of `wanted` that were not asked yet, each once, at most `most` of them.
 std::vector<Question> not_asked(const EvidenceSet& evidence, const std::vector<Question>& wanted,
                                 size_t most);
+
+// The host of an MX value: "10 mx.example.org" → "mx.example.org"; empty for the null MX.
+std::string mail_host(std::string_view value);
 
 // For a person: every octet that is no visible character as \xNN, at most `most` octets.
 std::string visible(std::string_view text, size_t most = 1500);

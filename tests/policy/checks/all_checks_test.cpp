@@ -16,7 +16,7 @@ namespace {
 
 std::vector<Fixture> all_fixtures() {
   std::vector<Fixture> out = dkim_fixtures();
-  for (const auto& more : {dmarc_fixtures(), domain_fixtures()})
+  for (const auto& more : {dmarc_fixtures(), domain_fixtures(), platform_fixtures()})
     out.insert(out.end(), more.begin(), more.end());
   return out;
 }

@@ -19,6 +19,7 @@ struct Fixture {
 std::vector<Fixture> dkim_fixtures();
 std::vector<Fixture> dmarc_fixtures();
 std::vector<Fixture> domain_fixtures();
+std::vector<Fixture> platform_fixtures();
 
 inline bool has(const std::vector<policy::checks::Finding>& findings, const std::string& id) {
   for (const auto& one : findings) {

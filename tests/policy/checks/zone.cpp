@@ -11,8 +11,9 @@ namespace {
 using namespace policy::checks;
 
 RecordType type_of(const std::string& text) {
-  for (const RecordType type : {RecordType::A, RecordType::AAAA, RecordType::CNAME, RecordType::MX,
-                                RecordType::NS, RecordType::SOA, RecordType::TXT}) {
+  for (const RecordType type :
+       {RecordType::A, RecordType::AAAA, RecordType::CNAME, RecordType::MX, RecordType::NS,
+        RecordType::PTR, RecordType::SOA, RecordType::SPF, RecordType::TXT}) {
     if (text == to_string(type)) return type;
   }
   FAIL("no such type: " << text);
@@ -78,7 +79,7 @@ Evidence Zone::answer(const Question& question) const {
   }
   const auto [from, to] = records_.equal_range({out.end, question.type});
   for (auto at = from; at != to; ++at) {
-    if (question.type == RecordType::TXT) {
+    if (question.type == RecordType::TXT || question.type == RecordType::SPF) {
       out.txt.push_back({at->second});
     } else {
       out.values.push_back(at->second);
