@@ -1,19 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What both benchmarks share: the machine's description, a process's costs, a lab without receivers."""
+"""What the benchmarks share: the machine's description, a process's costs, a lab without receivers."""
 import datetime
+import json
 import os
 import pathlib
 import platform
 import re
 import shlex
+import statistics
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 os.environ.setdefault("SLUIS_BUILD", str(ROOT / "build" / "release"))
 sys.path.insert(0, str(ROOT / "tests"))
 from harness.lab import Lab  # noqa: E402
 
+BUILD = pathlib.Path(os.environ["SLUIS_BUILD"])
+LOAD = pathlib.Path(os.environ.get("SLUIS_LOAD", BUILD / "sluis_load"))  # the generator and sink
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -30,9 +35,12 @@ class Report:
         print(line, flush=True)
         self.lines.append(line)
 
-    def keep(self, table_from=None):
+    def keep(self, table_from=None, data=None):
+        """`data` goes beside it as JSON."""
         file = pathlib.Path(__file__).parent / "results" / f"{self.name}-{datetime.date.today()}.md"
         file.parent.mkdir(exist_ok=True)
+        if data is not None:
+            file.with_suffix(".json").write_text(json.dumps(data, indent=1) + "\n")
         text = "\n\n".join(self.lines[:table_from])
         if table_from is not None:
             text += "\n\n" + "\n".join(self.lines[table_from:])
@@ -60,7 +68,21 @@ def reset_peak(pid):
     pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 
-def bench_lab(**sections):
-    """A lab for load: no limit that a single loading machine would meet."""
+def sync_median(folder, size=4096, times=300):
+    """Seconds that one fdatasync of `size` octets takes there, in the median: what durability costs at least."""
+    taken = []
+    with open(folder / "sync-probe", "wb", buffering=0) as file:
+        os.posix_fallocate(file.fileno(), 0, size * times)
+        os.fsync(file.fileno())
+        for _ in range(times):
+            file.write(b"x" * size)
+            began = time.perf_counter()
+            os.fdatasync(file.fileno())
+            taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def bench_lab(zone=None, **sections):
+    """A lab for load: no limit that a single loading machine would meet. `zone` adds DNS records."""
     return Lab({"limits": {"connections_per_client": 10000}, "log": {"level": "warning"},
-                "relay": {"messages_per_connection": 1000, "connections_per_destination": 50}} | sections)
+                "relay": {"messages_per_connection": 1000, "connections_per_destination": 50}} | sections, zone)

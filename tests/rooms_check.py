@@ -107,7 +107,7 @@ def include_faults(rooms, room, allowed, path, number, include):
 def check(root):
     rooms = Rooms((root / "CMakeLists.txt").read_text())
     found, files = [], 0
-    for folder in ("mta", "policy", "keys", "config"):
+    for folder in ("mta", "policy", "keys", "config", "bench/load"):
         for file in sorted((root / folder).rglob("*")):
             if file.suffix in (".h", ".cpp"):
                 files += 1
