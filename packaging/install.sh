@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# packaging/install.sh [bench]: installs the packages of packages.txt that are missing, as root or with sudo;
-# with `bench` those of the microbenchmarks too.
+# packaging/install.sh [bench|peers]: installs the packages of packages.txt that are missing, as root or with sudo;
+# with `bench` those of the microbenchmarks too, with `peers` the libraries of the mail servers to compare with.
 # No service it installs is left running: Debian's policy-rc.d stands in the way while apt works, and
 # goes when it is done (one that was there before is left alone).
 set -euo pipefail

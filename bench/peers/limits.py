@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the hardware allows: signatures a second by `openssl speed`, durable writes by a probe of fdatasync."""
+import os
+import re
+import statistics
+import subprocess
+import time
+
+BITS = (2048, 1024)      # of the first and the second signature
+PROBES = 150
+PROBE_SECONDS = 2.0      # at most, of one size
+
+
+def signatures_a_second(processes):
+    """{bits: signatures a second} of so many processes at once."""
+    command = ["openssl", "speed", "-seconds", "2", *(["-multi", str(processes)] if processes > 1 else []),
+               *(f"rsa{bits}" for bits in BITS)]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return {bits: float(re.search(rf"^rsa\s+{bits} bits\s+\S+\s+\S+\s+([\d.]+)", out, re.M).group(1)) for bits in BITS}
+
+
+def sync_seconds(folder, octets):
+    """The median time of writing so many octets in place and syncing them."""
+    block, times = os.urandom(octets), []
+    file = os.open(folder / "probe", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        os.pwrite(file, block, 0)
+        os.fsync(file)
+        end = time.monotonic() + PROBE_SECONDS
+        while len(times) < PROBES and time.monotonic() < end:
+            began = time.perf_counter()
+            os.pwrite(file, block, 0)
+            os.fdatasync(file)
+            times.append(time.perf_counter() - began)
+    finally:
+        os.close(file)
+        os.unlink(folder / "probe")
+    return statistics.median(times)
+
+
+def measured(folder, cases):
+    """What the report's limits are computed from."""
+    loads = sorted({(case.sessions, case.size) for case in cases})
+    return {"one_core": signatures_a_second(1), "all_cores": signatures_a_second(os.cpu_count()),
+            "syncs": [{"sessions": sessions, "size": size, "one": sync_seconds(folder, size),
+                       "together": sync_seconds(folder, min(size * sessions, 16 << 20))} for sessions, size in loads]}
+
+
+def told(limits):
+    lines = [f"openssl speed: RSA-{bits} {1e6 / float(limits['one_core'][bits]):.0f} µs a signature on one core, "
+             f"{limits['all_cores'][bits]:.0f}/s on all" for bits in BITS]
+    first = limits["syncs"][0]
+    return "\n".join([*lines, f"fdatasync of {first['size']} octets: {first['one'] * 1e6:.0f} µs"])
+
+
+def rsa_ms(limits, signatures):
+    """Milliseconds of one core that the signatures of a message take."""
+    return sum(1e3 / float(number(limits["one_core"], bits)) for bits in BITS[:signatures])
+
+
+def number(table, bits):
+    """JSON makes text of the numbers that keys are."""
+    return table[bits] if bits in table else table[str(bits)]
+
+
+def bound(limits, row):
+    """(messages a second, by what): what no server can exceed here that signs each message and has it on disk before
+    it says so: all cores do nothing but sign, or every sync carries the messages of all sessions."""
+    signing = 1 / sum(1 / number(limits["all_cores"], bits) for bits in BITS[:row["signatures"]])
+    sync = next(each for each in limits["syncs"] if (each["sessions"], each["size"]) == (row["sessions"], row["size"]))
+    together = min(row["sessions"], max(1, (16 << 20) // row["size"]))
+    syncing = together / sync["together"]
+    return (signing, "RSA") if signing < syncing else (syncing, "fdatasync")

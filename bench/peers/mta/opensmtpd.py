@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OpenSMTPD with filter-dkimsign.
+One filter process a signature; 20,000 messages in flight, 20 connections to the one relay, no delays between
+connections or transactions, no end to the messages of a session. As `opensmtpd-sync` its queue has the file system's
+sync attribute (chattr +S), since OpenSMTPD has no switch of its own. No syslog daemon takes its log."""
+import subprocess
+
+from harness.lab import CUSTOMER
+
+from .server import Server, files_below, write
+
+SPOOL = "/var/spool/smtpd"  # compiled in
+CONNECTIONS = 20
+
+
+class OpenSmtpd(Server):
+    name, title, runs_as, by_domain = "opensmtpd", "OpenSMTPD", "opensmtpd", False
+
+    @property
+    def tree(self):
+        return self.site.programs / "opensmtpd"
+
+    def prepare(self):
+        (self.folder / "spool").mkdir(mode=0o711)
+        (self.folder / "spool").chmod(0o711)
+        write(self.folder / "smtpd.conf", self._config())
+        (self.folder / "smtpd.conf").chmod(0o600)
+
+    def overlay(self):
+        return [["tmpfs", "/var/lib"], ["folder", "/var/lib/opensmtpd/empty"], ["tmpfs", "/run"], ["tmpfs", "/var/spool"],
+                ["folder", SPOOL], ["bind", str(self.folder / "spool"), SPOOL]]
+
+    def _config(self):
+        program = self.tree / "usr/libexec/opensmtpd/filter-dkimsign"
+        filters = [f'filter "{each}" proc-exec "{program} -a rsa-sha256 -c relaxed/relaxed -d {CUSTOMER} -s {each} '
+                   f'-k {self.key(each)}" user opensmtpd group opensmtpd' for each in self.selectors]
+        filters.append("filter \"all\" chain { " + ", ".join(f'"{each}"' for each in self.selectors) + " }")
+        limits = [f"mta limit max-conn-per-{what} {CONNECTIONS}"
+                  for what in ("host", "source", "connector", "route", "relay", "domain")]
+        delays = [f"mta limit conn-delay-{what} 0" for what in ("host", "source", "connector", "relay", "domain", "route")]
+        delays += ["mta limit reconn-delay-route 0", "mta limit session-transaction-delay 0"]
+        return "\n".join([
+            *self._tls(), *filters, "smtp limit max-mails 100000000", "scheduler limit max-inflight 20000",
+            'smtp max-message-size "35M"', "queue ttl 1d", *limits, *delays,
+            f'listen on {self.host} port {self.port} {"tls pki relay " if self.setup.tls else ""}filter "all" '
+            "hostname relay.sluis.test",
+            f'action "out" relay host "{"smtp+tls" if self.setup.tls else "smtp"}://{self.site.sink[0]}:{self.site.sink[1]}" '
+            + ("tls no-verify" if self.setup.tls else ""),
+            'match from any for any action "out"']) + "\n"
+
+    def _tls(self):
+        if not self.setup.tls:
+            return []
+        certificate, key = self.certificate()
+        key.chmod(0o600)
+        return [f'pki relay cert "{certificate}"', f'pki relay key "{key}"']
+
+    def commands(self):
+        return [{"argv": [self.tree / "usr/sbin/smtpd", "-F", "-f", self.folder / "smtpd.conf"]}]
+
+    def queued(self):
+        return files_below(self.folder / "spool/queue", "message")
+
+
+class OpenSmtpdSync(OpenSmtpd):
+    name, title = "opensmtpd-sync", "OpenSMTPD, chattr +S"
+    synced_by_attribute = True
+
+    def prepare(self):
+        super().prepare()
+        subprocess.run(["chattr", "+S", self.folder / "spool"], check=True)  # what is made inside inherits it
