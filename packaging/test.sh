@@ -114,7 +114,8 @@ step check-rooms "$python" tests/rooms_check.py
 step check-source "$python" tests/source_check.py
 step check-docs "$python" tests/docs_check.py
 step check-the-checks "$python" tests/checks_test.py
-step check-shell shellcheck packaging/*.sh bench/*.sh .ci/run
+step check-the-bench "$python" tests/bench_test.py
+step check-shell shellcheck packaging/*.sh bench/*.sh bench/peers/*.sh .ci/run
 
 step build-release build release sluisd sluis smtp_sink
 step_beside lint packaging/lint.sh

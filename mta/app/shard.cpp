@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mta/app/resolver_settings.h"
+#include "mta/base/thread_name.h"
 
 namespace sluis::app {
 namespace {
@@ -101,7 +102,10 @@ void Shard::start() {
 }
 
 void Shard::run_on_thread() {
-  thread_ = std::thread([this] { loop_.run(); });
+  thread_ = std::thread([this] {
+    name_this_thread("shard");
+    loop_.run();
+  });
 }
 
 void Shard::join() {

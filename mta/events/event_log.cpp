@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mta/base/log.h"
+#include "mta/base/thread_name.h"
 #include "mta/events/event_text.h"
 
 namespace sluis::events {
@@ -126,6 +127,7 @@ void EventLog::sync() {
 }
 
 void EventLog::run() {
+  name_this_thread("events");
   auto last_sync = std::chrono::steady_clock::now();
   std::unique_lock lock(queue_mutex_);
   while (!stop_) {

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "mta/base/thread_name.h"
+
 namespace sluis {
 
 struct WorkerPool::Impl {
@@ -44,7 +46,10 @@ struct WorkerPool::Impl {
 WorkerPool::WorkerPool(unsigned threads, size_t most_waiting)
     : impl_(std::make_unique<Impl>(most_waiting)) {
   for (unsigned i = 0; i < threads; ++i) {
-    impl_->threads.emplace_back([impl = impl_.get()] { impl->work_until_stopped(); });
+    impl_->threads.emplace_back([impl = impl_.get()] {
+      name_this_thread("worker");
+      impl->work_until_stopped();
+    });
   }
 }
 

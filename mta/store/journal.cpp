@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mta/base/log.h"
+#include "mta/base/thread_name.h"
 
 namespace sluis::store {
 namespace {
@@ -43,7 +44,10 @@ Result<void> Journal::recover(const RecordVisitor& visit) {
 Result<void> Journal::start(Hooks hooks) {
   hooks_ = std::move(hooks);
   if (auto opened = open_segment(JournalRing::Reach::Move); !opened) return opened;
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    name_this_thread("commit");
+    run();
+  });
   return {};
 }
 

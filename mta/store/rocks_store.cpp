@@ -7,6 +7,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
+#include "mta/base/thread_name.h"
 #include "mta/store/wire.h"
 
 namespace sluis::store {
@@ -63,7 +64,10 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(std::shared_ptr<RocksDb> ro
                                                      std::shared_ptr<Books> books) {
   std::unique_ptr<RocksStore> store(new RocksStore(std::move(rocks), std::move(books)));
   if (auto recovered = store->recover(); !recovered) return fail(recovered.error());
-  store->writer_ = std::thread([raw = store.get()] { raw->write_groups(); });
+  store->writer_ = std::thread([raw = store.get()] {
+    name_this_thread("old writer");
+    raw->write_groups();
+  });
   return store;
 }
 

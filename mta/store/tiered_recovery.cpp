@@ -6,6 +6,7 @@
 
 #include "mta/base/log.h"
 #include "mta/base/random.h"
+#include "mta/base/thread_name.h"
 #include "mta/store/codec.h"
 #include "mta/store/tiered.h"
 
@@ -171,7 +172,10 @@ Result<void> TieredStore::start() {
     moving_wanted_.notify_one();
   };
   if (auto started = journal_.start(std::move(hooks)); !started) return started;
-  mover_ = std::thread([this] { run_moving(); });
+  mover_ = std::thread([this] {
+    name_this_thread("mover");
+    run_moving();
+  });
   return {};
 }
 

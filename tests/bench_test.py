@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The benchmark kit's own arithmetic: what it makes of runs, logs and messages, without running anything."""
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "bench"))
+
+from peers import audit, figures, limits, options, report, syncs  # noqa: E402
+from peers.mta.server import Setup  # noqa: E402
+
+CASE = {"sessions": 20, "size": 4096, "signatures": 1, "destinations": 1, "tls": False}
+LIMITS = {"one_core": {"2048": 2500.0, "1024": 10000.0}, "all_cores": {"2048": 5000.0, "1024": 20000.0},
+          "syncs": [{"sessions": 20, "size": 4096, "one": 0.0001, "together": 0.0002},
+                    {"sessions": 1, "size": 4096, "one": 0.0005, "together": 0.0005}]}
+
+
+def run_of(server, rate, **more):
+    return {"server": server, "rate": rate, "accepted": rate, "cpu_ms": 1000 / rate, "memory": 10, **CASE, **more}
+
+
+def found(*runs, proofs=()):
+    servers = {row["server"]: {"title": row["server"].title(), "tuning": ""} for row in runs}
+    return {"servers": servers, "runs": list(runs), "proofs": list(proofs), "limits": LIMITS}
+
+
+class Figures(unittest.TestCase):
+    def test_a_median_stands_with_the_least_and_the_greatest(self):
+        self.assertEqual(figures.Spread([2100, 1900, 2000]).text(), "2,000 (1,900 to 2,100)")
+        self.assertEqual(figures.Spread([3]).text(), "3")
+
+    def test_a_run_with_a_fault_counts_for_nothing(self):
+        runs = [run_of("a", 100), run_of("a", 900, fault="one was lost")]
+        self.assertEqual(figures.spread(runs, "a", figures.case_of(CASE), "rate").values, [100])
+
+    def test_the_best_is_the_one_with_the_greatest_median(self):
+        runs = [run_of("a", 100), run_of("a", 110), run_of("b", 90), run_of("b", 300), run_of("b", 95)]
+        self.assertEqual(figures.best(runs, ["a", "b"], figures.case_of(CASE))[0], "a")
+
+    def test_a_case_is_told_in_words(self):
+        self.assertEqual(figures.label((1, 51200, 2, 10000, True)), "50 KiB, 1 session, 2 signatures, 10,000 destinations, TLS")
+
+
+class Limits(unittest.TestCase):
+    def test_signing_on_all_cores_bounds_many_sessions_and_the_disk_bounds_one(self):
+        self.assertEqual(limits.bound(LIMITS, CASE), (5000.0, "RSA"))
+        self.assertEqual(limits.bound(LIMITS, CASE | {"sessions": 1}), (2000.0, "fdatasync"))
+
+    def test_a_second_signature_costs_its_own_time(self):
+        self.assertAlmostEqual(limits.bound(LIMITS, CASE | {"signatures": 2})[0], 4000.0)
+        self.assertAlmostEqual(limits.rsa_ms(LIMITS, 2), 0.5)
+
+
+class Report(unittest.TestCase):
+    def test_a_server_that_does_not_sync_is_marked_and_not_compared_with(self):
+        loose = {"server": "loose", "syncs": {"messages": 20, "durable": 19, "syncs": 1.0}, "faults": []}
+        whole = found(run_of("sluis", 2000), run_of("loose", 1500), run_of("firm", 400), proofs=[loose])
+        self.assertEqual(report.durable_peers(whole), ["firm"])
+        table = "\n".join(report.comparison(whole, figures.case_of(CASE)))
+        self.assertIn("| Loose \\* | 1,500 | 1.3 × | 30% |", table)
+        self.assertIn("| Firm | 400 | 5.0 × | 8% |", table)
+        self.assertIn("| Firm | 400 | 5.0 × | 0.50 / 2.50 | 1/5.0 |", "\n".join(report.ratios(whole)))
+
+    def test_every_fault_is_told(self):
+        whole = found(run_of("sluis", 2000, fault="1 is left"), proofs=[{"server": "sluis", "faults": ["1 came twice"]}])
+        self.assertEqual(len(report.faults(whole)), 2)
+
+
+class Audit(unittest.TestCase):
+    DUMP = (b"X-Client-Addr: 127.0.0.1\nX-Mail-Args: <a@b>\nReceived: from x\n\tby smtp-sink\n"
+            b"DKIM-Signature: v=1\nMessage-Id: <1@x>\n\nhello\n")
+
+    def test_what_the_sink_put_before_a_message_is_taken_off(self):
+        message = audit.message_in(self.DUMP)
+        self.assertEqual(message, b"DKIM-Signature: v=1\r\nMessage-Id: <1@x>\r\n\r\nhello\r\n")
+        self.assertEqual(audit.message_id(message), b"<1@x>")
+
+    def test_one_lost_and_one_twice_are_not_all_there(self):
+        self.assertEqual(audit.occurrences([b"a", b"b", b"b", None]), (2, 1, 1))
+
+    def test_a_missing_signature_is_found_before_any_is_verified(self):
+        self.assertEqual(audit.signature_faults(audit.message_in(self.DUMP), None, 2), ["1 signatures instead of 2"])
+
+
+class Syncs(unittest.TestCase):
+    LOG = ("11 1000.100000 fdatasync(5) = 0 <0.050000>\n12 1000.300000 fsync(7 <unfinished ...>\n"
+           "12 1000.400000 <... fsync resumed>) = 0 <0.100000>\n11 1000.600000 fdatasync(5) = -1 EIO (error) <0.01>\n")
+
+    def test_a_sync_counts_when_it_ends_and_only_when_it_ends_well(self):
+        self.assertEqual(syncs.ends_of_syncs(self.LOG), [1000.15, 1000.4])
+
+    def test_a_message_is_durable_when_a_sync_ended_before_its_reply(self):
+        spans = [(1000.0, 1000.2), (1000.2, 1000.35), (1000.35, 1000.5)]
+        self.assertEqual(syncs.verdict(spans, [1000.15, 1000.4]), {"messages": 3, "durable": 2, "syncs": 2 / 3})
+
+
+class Options(unittest.TestCase):
+    def test_what_is_asked_for_takes_the_place_of_the_presets_rows(self):
+        cases = options.parse(["--sessions", "1,20", "--sizes", "4K,1M", "--signatures", "1,2", "--tls", "both"]).cases
+        self.assertEqual(len(cases), 16)
+        self.assertEqual({case.size for case in cases}, {4096, 1 << 20})
+
+    def test_cases_that_agree_in_their_setup_share_a_start(self):
+        setups = options.by_setup(options.parse(["--preset", "short"]).cases)
+        self.assertEqual([len(cases) for cases in setups.values()], [4, 1])
+        self.assertEqual(list(setups), [Setup(1), Setup(2)])
+
+
+if __name__ == "__main__":
+    program = unittest.main(argv=sys.argv[:1], exit=False)
+    failed = len(program.result.failures) + len(program.result.errors)
+    print(f"@counts {program.result.testsRun - failed} {failed}")
+    sys.exit(1 if failed else 0)
