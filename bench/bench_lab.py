@@ -55,6 +55,12 @@ def machine():
     return f"{os.cpu_count()} x {model}, {memory} GiB, Linux {platform.release()}; sluis {version}"
 
 
+def origin(name):
+    """What a JSON result says of itself."""
+    return {"began": f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC", "machine": machine(),
+            "command": shlex.join([f"bench/{name}.sh", *sys.argv[1:]])}
+
+
 def cpu_seconds(pid):
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS

@@ -30,10 +30,10 @@ def run(lab, sink, sessions, size, count):
 
 
 @contextlib.contextmanager
-def relaying_lab(signatures, build=None):
+def relaying_lab(signatures, build=None, **settings):
     """A lab whose sluisd signs with one or both selectors, and the sink that it relays to. `build` is the folder of
-    its programs, if not this checkout's release build."""
-    lab = bench_lab()
+    its programs, if not this checkout's release build; `settings` are merged into the configuration."""
+    lab = bench_lab(**settings)
     if build:
         lab.sluisd.program, lab.sluis.program = build / "sluisd", build / "sluis"
     lab.sluisd.config["dkim"]["sign_with"] = "all" if signatures == 2 else "first"

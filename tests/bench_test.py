@@ -4,10 +4,11 @@
 import pathlib
 import sys
 import unittest
+import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "bench"))
 
-from peers import audit, figures, limits, options, report, syncs  # noqa: E402
+from peers import audit, cost, document, figures, limits, options, picture, report, syncs, targets  # noqa: E402
 from peers.mta.server import Setup  # noqa: E402
 
 CASE = {"sessions": 20, "size": 4096, "signatures": 1, "destinations": 1, "tls": False}
@@ -93,6 +94,65 @@ class Syncs(unittest.TestCase):
     def test_a_message_is_durable_when_a_sync_ended_before_its_reply(self):
         spans = [(1000.0, 1000.2), (1000.2, 1000.35), (1000.35, 1000.5)]
         self.assertEqual(syncs.verdict(spans, [1000.15, 1000.4]), {"messages": 3, "durable": 2, "syncs": 2 / 3})
+
+
+class Cost(unittest.TestCase):
+    REPORT = ("# a comment\n 40 | shard | [kernel.kallsyms] | [k] tcp_sendmsg\n 30 | shard | sluisd | [.] sluis::intake::Session::on_line\n"
+              " 20 | shard | sluisd | [.] sluis::events::line_of\n 10 | shard | libc.so.6 | [.] malloc\n"
+              " 99 | worker | libcrypto.so.3 | [.] 0x0000\n")
+
+    def test_a_shards_samples_count_for_the_kernel_or_the_room_they_fell_in(self):
+        self.assertEqual(cost.shares(self.REPORT), {"sockets": 0.4, "parse": 0.3, "record": 0.2, "other": 0.1})
+
+    def test_a_worker_signs_and_a_shards_time_is_shared_out_by_its_samples(self):
+        found = cost.steps({"worker": 0.4, "commit": 0.1, "shard": 0.5}, {"sockets": 0.5, "commit": 0.5}, 1000)
+        self.assertEqual(found, {"commit": 350.0, "sign": 400.0, "sockets": 250.0})
+
+    def test_without_samples_a_shards_time_is_not_guessed_at(self):
+        self.assertEqual(cost.steps({"shard": 0.5}, {}, 1000), {"other": 500.0})
+
+
+class Targets(unittest.TestCase):
+    ROWS = [run_of("sluis", 2000), run_of("rival", 250), run_of("sluis", 1000, sessions=1), run_of("rival", 500, sessions=1)]
+
+    def rows(self, results):
+        return {row.split("|")[1].strip(): row for row in targets.table(results)}
+
+    def test_a_ratio_stands_beside_its_target_and_says_whether_it_is_met(self):
+        rows = self.rows({"peers": found(*self.ROWS)})
+        self.assertIn("| 8.0 × | met |", rows["throughput against the best durable peer, 4 KiB, 20 sessions, one signature"])
+        self.assertIn("| 2.0 × | missed: ", rows["the same at one session"])
+        self.assertIn("| 80% | met |", rows["share of Sluis's CPU that is RSA, one signature"])
+
+    def test_what_was_not_measured_names_the_command_that_measures_it(self):
+        self.assertIn("not measured: `bench/shards.sh`", self.rows({})["two shards against one"])
+
+    def test_one_sessions_time_is_held_to_one_sync(self):
+        known = targets.Known({"peers": found(*self.ROWS)})
+        self.assertAlmostEqual(known.time_to_250(), 2.0)
+
+
+class Document(unittest.TestCase):
+    def test_only_what_stands_between_the_marks_is_replaced(self):
+        text = "a\n<!-- begin x -->\nold\n<!-- end x -->\nb\n"
+        self.assertEqual(document.replaced(text, "x", ["new \\1"]), "a\n<!-- begin x -->\nnew \\1\n<!-- end x -->\nb\n")
+
+    def test_a_document_without_the_part_is_refused(self):
+        self.assertRaises(SystemExit, document.replaced, "no marks", "x", [])
+
+    def test_every_part_has_its_place_in_the_document(self):
+        text = document.DOCUMENT.read_text()
+        for name, lines in document.parts({"peers": found(*Targets.ROWS) | {"began": "", "machine": "", "command": ""}}).items():
+            self.assertIn(f"<!-- begin {name} -->", document.replaced(text, name, lines))
+
+
+class Picture(unittest.TestCase):
+    def test_a_bar_is_as_long_as_its_value_and_the_picture_is_well_formed(self):
+        text = picture.chart("A & B", "medians", [("one", [picture.Bar("Ours <1>", 200, 150, 250, True), picture.Bar("theirs", 50)])])
+        root = xml.etree.ElementTree.fromstring(text)
+        widths = [float(each.get("width")) for each in root.iter("{http://www.w3.org/2000/svg}rect") if each.get("rx")]
+        self.assertAlmostEqual(widths[0] / widths[1], 4, places=1)
+        self.assertEqual(len(list(root.iter("{http://www.w3.org/2000/svg}line"))), 1)
 
 
 class Options(unittest.TestCase):

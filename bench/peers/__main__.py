@@ -8,12 +8,13 @@ import signal
 import sys
 import time
 
-from bench_lab import ROOT, bench_lab, machine
+from bench_lab import ROOT, bench_lab, origin
 
 from harness import addresses
 from harness.process import Failed
 
 from . import limits, options as words, proof, report, rig
+from .group import make_group
 from .mta import SERVERS
 from .mta.server import Site
 from .run import measure
@@ -80,12 +81,16 @@ def rows_of(options, place, sink, cases):
         yield cases[0], {"fault": str(fault)}
 
 
+def counted_by():
+    group = make_group("trial")
+    group.remove()
+    return group.kind
+
+
 def result(options):
     setups = list(words.by_setup(options.cases))
     with site_for(options.cases) as site:
-        found = {"machine": machine(), "began": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
-                 "command": " ".join(["bench/peers.sh", *sys.argv[1:]]), "cpus": os.cpu_count(),
-                 "servers": {name: {"title": SERVERS[name].title, "tuning": SERVERS[name].tuning()} for name in options.peers}}
+        found = {**origin("peers"), "cpus": os.cpu_count(), "counted": counted_by(), "servers": {name: {"title": SERVERS[name].title, "tuning": SERVERS[name].tuning()} for name in options.peers}}
         found["limits"] = limits.measured(site.lab.folder, options.cases)
         print(limits.told(found["limits"]), flush=True)
         with contextlib.closing(rig.sink(site)) as sink:

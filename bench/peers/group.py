@@ -95,7 +95,7 @@ def make_group(name):
 
 def remove_left_over():
     """Removes the empty groups that a run left which was killed."""
-    for folder in [*ROOT.glob("sluis-bench-*"), *ROOT.glob("cpuacct/sluis-bench-*")]:
+    for folder in [*ROOT.glob("sluis-bench-*"), *ROOT.glob("cpuacct/sluis-bench-*"), *ROOT.glob("cpu/sluis-bench-*")]:
         with contextlib.suppress(OSError):
             folder.rmdir()
 

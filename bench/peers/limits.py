@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import time
 
-BITS = (2048, 1024)      # of the first and the second signature
+BITS = ("2048", "1024")  # of the first and the second signature; words, as keys of JSON are
 PROBES = 150
 PROBE_SECONDS = 2.0      # at most, of one size
 
@@ -47,7 +47,7 @@ def measured(folder, cases):
 
 
 def told(limits):
-    lines = [f"openssl speed: RSA-{bits} {1e6 / float(limits['one_core'][bits]):.0f} µs a signature on one core, "
+    lines = [f"openssl speed: RSA-{bits} {1e6 / limits['one_core'][bits]:.0f} µs a signature on one core, "
              f"{limits['all_cores'][bits]:.0f}/s on all" for bits in BITS]
     first = limits["syncs"][0]
     return "\n".join([*lines, f"fdatasync of {first['size']} octets: {first['one'] * 1e6:.0f} µs"])
@@ -55,18 +55,13 @@ def told(limits):
 
 def rsa_ms(limits, signatures):
     """Milliseconds of one core that the signatures of a message take."""
-    return sum(1e3 / float(number(limits["one_core"], bits)) for bits in BITS[:signatures])
-
-
-def number(table, bits):
-    """JSON makes text of the numbers that keys are."""
-    return table[bits] if bits in table else table[str(bits)]
+    return sum(1e3 / limits["one_core"][bits] for bits in BITS[:signatures])
 
 
 def bound(limits, row):
     """(messages a second, by what): what no server can exceed here that signs each message and has it on disk before
     it says so: all cores do nothing but sign, or every sync carries the messages of all sessions."""
-    signing = 1 / sum(1 / number(limits["all_cores"], bits) for bits in BITS[:row["signatures"]])
+    signing = 1 / sum(1 / limits["all_cores"][bits] for bits in BITS[:row["signatures"]])
     sync = next(each for each in limits["syncs"] if (each["sessions"], each["size"]) == (row["sessions"], row["size"]))
     together = min(row["sessions"], max(1, (16 << 20) // row["size"]))
     syncing = together / sync["together"]
