@@ -65,6 +65,38 @@ constexpr Entry kCatalogue[] = {
      "Het abonnement {plan} bevat geen ondertekening met het eigen domein: er wordt ondertekend "
      "tot {until}, daarna wordt het gepauzeerd."},
 
+    // What receivers say of its mail.
+    {"RUN_AUTH_REPLY",
+     "{receiver} could not confirm that mail of this domain is its own: it wants SPF, DKIM and "
+     "DMARC to pass. It said {count} times, the last time: {reply}",
+     "{receiver} kon niet vaststellen dat e-mail van dit domein echt van u is: SPF, DKIM en DMARC "
+     "moeten kloppen. Dat is {count} keer gemeld, de laatste keer zo: {reply}"},
+    {"RUN_AUTH_REPLY_SPF",
+     "{receiver} finds that our server may not send for this domain (SPF). It said {count} times, "
+     "the last time: {reply}",
+     "Volgens {receiver} mag onze server niet voor dit domein verzenden (SPF). Dat is {count} keer "
+     "gemeld, de laatste keer zo: {reply}"},
+    {"RUN_AUTH_REPLY_DKIM",
+     "{receiver} does not accept the signature on mail of this domain (DKIM). It said {count} "
+     "times, the last time: {reply}",
+     "{receiver} keurt de handtekening op e-mail van dit domein af (DKIM). Dat is {count} keer "
+     "gemeld, de laatste keer zo: {reply}"},
+    {"RUN_AUTH_REPLY_DMARC",
+     "{receiver} refuses this mail because the domain's own DMARC policy asks for that: neither "
+     "SPF nor DKIM passed for the domain in From. It said {count} times, the last time: {reply}",
+     "{receiver} weigert deze e-mail omdat uw eigen DMARC-beleid dat vraagt: SPF noch DKIM klopte "
+     "voor het domein in de afzender. Dat is {count} keer gemeld, de laatste keer zo: {reply}"},
+    {"RUN_AUTH_REPLY_NO_DMARC",
+     "{receiver} wants the domain to have a DMARC record. Publish one: sluis check dmarc proposes "
+     "it. It said {count} times, the last time: {reply}",
+     "{receiver} wil dat het domein een DMARC-record heeft. Publiceer er een: sluis check dmarc "
+     "doet een voorstel. Dat is {count} keer gemeld, de laatste keer zo: {reply}"},
+    {"RUN_AUTH_REPLY_ALIGN",
+     "For {receiver} the domain in From is another than the one that SPF or DKIM proves. It said "
+     "{count} times, the last time: {reply}",
+     "Volgens {receiver} is het domein van de afzender een ander dan wat SPF of DKIM bewijst. Dat "
+     "is {count} keer gemeld, de laatste keer zo: {reply}"},
+
     // Instructions.
     {"RECORD_OWN",
      "Add this TXT record: it proves that the domain is yours. It may stay where it is.",

@@ -44,6 +44,10 @@ Task<Result<Answer>> remove(AdminContext& context, Request& request) {
   return act(context, request, &onboard::Onboarding::remove);
 }
 
+Task<Result<Answer>> dismiss(AdminContext& context, Request& request) {
+  return act(context, request, &onboard::Onboarding::dismiss);
+}
+
 Task<Result<Answer>> resume(AdminContext& context, Request& request) {
   return act(context, request, &onboard::Onboarding::resume);
 }
@@ -233,6 +237,7 @@ std::span<const Verb> domain_verbs() {
                                      Verb{"domain.activate", Effect::Changes, activate},
                                      Verb{"domain.suspend", Effect::Changes, suspend},
                                      Verb{"domain.import", Effect::Changes, import},
+                                     Verb{"domain.dismiss", Effect::Changes, dismiss},
                                      Verb{"domain.pause", Effect::Changes, pause},
                                      Verb{"domain.resume", Effect::Changes, resume},
                                      Verb{"domain.set-plan", Effect::Changes, set_plan},

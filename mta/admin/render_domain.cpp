@@ -40,6 +40,20 @@ Json selectors_json(const onboard::DomainRecord& record, Language language) {
   return list;
 }
 
+Json auth_problems_json(const onboard::DomainRecord& record, Language language) {
+  Json list = Json::array();
+  for (const auto& problem : record.auth_problems) {
+    list.push_back({{"receiver", problem.receiver},
+                    {"fault", policy::to_string(problem.fault)},
+                    {"reply", problem.reply},
+                    {"first", time_or_null<Json>(problem.first)},
+                    {"last", time_or_null<Json>(problem.last)},
+                    {"count", problem.count},
+                    {"finding", finding_json(onboard::finding_of(problem), language)}});
+  }
+  return list;
+}
+
 // What the plan means for the domain, when that has to be said.
 policy::Finding plan_finding(const onboard::DomainRecord& record) {
   using policy::DomainState;
@@ -68,6 +82,7 @@ Json record_json(const onboard::DomainRecord& record, const std::vector<std::str
           {"added", time_or_null<Json>(record.added)},
           {"checked", time_or_null<Json>(record.checked)},
           {"signs_with", signs_with},
+          {"auth_problems", auth_problems_json(record, language)},
           {"selectors", selectors_json(record, language)},
           {"spf", fact_json(record.spf, language)},
           {"ownership", fact_json(record.ownership, language)}};

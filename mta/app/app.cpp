@@ -83,7 +83,8 @@ Result<void> App::open_store() {
   auto log = events::EventLog::open(events);
   if (!log) return fail(log.error());
   event_log_ = std::move(*log);
-  events_ = std::make_unique<CountingSink>(*event_log_);
+  auth_replies_ = std::make_unique<AuthReplyWatch>(*event_log_);
+  events_ = std::make_unique<CountingSink>(*auth_replies_);
   store_.store->before_commit([log = event_log_.get()] { log->flush_to_file(); });
   ids_ = std::make_unique<MessageIdSource>(clock_, kNode);
   ids_->start_after(store_.store->greatest_id());
@@ -135,6 +136,9 @@ void App::wire() {
     for (auto& shard : shards_) {
       shard->loop().post([shard = shard.get(), directory] { shard->publish(directory); });
     }
+  });
+  auth_replies_->connect(first().loop(), [this](const std::string& domain, const auto& replies) {
+    onboarding_->on_auth_replies(domain, replies);
   });
   onboarding_->on_mail([this](onboard::DomainMail mail) { return mail_flow(std::move(mail)); });
   onboarding_->on_domain_changed(

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "mta/admin/control_server.h"
+#include "mta/app/auth_reply_watch.h"
 #include "mta/app/counting_sink.h"
 #include "mta/app/hold_book.h"
 #include "mta/app/shard.h"
@@ -63,6 +64,7 @@ class App {
   Settings settings_;
   store::OpenedStore store_;
   std::unique_ptr<events::EventLog> event_log_;
+  std::unique_ptr<AuthReplyWatch> auth_replies_;
   std::unique_ptr<CountingSink> events_;
   std::unique_ptr<MessageIdSource> ids_;
   std::unique_ptr<WorkerPool> workers_;

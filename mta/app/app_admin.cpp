@@ -69,6 +69,7 @@ admin::StatusFacts App::status_facts() const {
     facts.problems.push_back(std::to_string(lost) +
                              " events could not be written to the event file");
   }
+  for (std::string& problem : onboarding_->problems()) facts.problems.push_back(std::move(problem));
   return facts;
 }
 

@@ -91,6 +91,7 @@ void add_acts(CLI::App& group, Session& session) {
 
   for (const auto& [verb, about] : {std::pair{"suspend", "send nothing more as this domain"},
                                     std::pair{"resume", "end a pause; it is looked at anew"},
+                                    std::pair{"dismiss", "close what receivers said of its mail"},
                                     std::pair{"remove", "forget it; its history stays"}}) {
     CLI::App* command = add_verb(group, verb, about, options);
     add_act(*command, options->act);

@@ -74,6 +74,16 @@ std::string facts_of(const Json& row, const View& view) {
                    {"signs with", printable(signs_with(row))}});
 }
 
+// Receivers that refuse its mail.
+std::string auth_problems_of(const Json& row, const View& view) {
+  std::string out;
+  for (const auto& problem : part_of(row, "auth_problems")) {
+    out += "  " + when(text_in(problem, "last"), view.now) + "  " +
+           painted(printable(sentence_of(problem)), Colour::Red, view) + "\n";
+  }
+  return out.empty() ? "" : "\nrefused by receivers:\n" + out;
+}
+
 std::string one_report(const Json& row, const View& view) {
   Json selectors = Json::array();
   Json spf, ownership;
@@ -88,7 +98,7 @@ std::string one_report(const Json& row, const View& view) {
   }
   const std::string verdict = text_in(part_of(row, "verdict"), "sentence");
   return facts_of(row, view) + facts_table(selectors, spf, ownership, view) +
-         (verdict.empty() ? "" : "\n" + printable(verdict) + "\n");
+         auth_problems_of(row, view) + (verdict.empty() ? "" : "\n" + printable(verdict) + "\n");
 }
 
 std::string event_line(const Json& event, const View& view) {
@@ -122,8 +132,10 @@ std::string show_domains(const Rows& rows, const View& view) {
 std::string show_domain(const Rows& rows, const View& view) {
   std::string out;
   for (const auto& row : parsed<Json>(rows)) {
-    out += facts_of(row, view) + facts_table(part_of(row, "selectors"), part_of(row, "spf"),
-                                             part_of(row, "ownership"), view);
+    out += facts_of(row, view) +
+           facts_table(part_of(row, "selectors"), part_of(row, "spf"), part_of(row, "ownership"),
+                       view) +
+           auth_problems_of(row, view);
   }
   return out;
 }

@@ -18,6 +18,17 @@ std::string english(const policy::Finding& finding) {
   return policy::sentence(finding, policy::Language::English);
 }
 
+bool signs_right(const DomainRecord& record) {
+  return record.state == DomainState::Active &&
+         std::none_of(record.selectors.begin(), record.selectors.end(),
+                      [](const SelectorFact& one) { return one.seen.bad_waits(); });
+}
+
+bool spf_right(const DomainRecord& record) {
+  return record.spf.state == FactState::Unchecked ||
+         policy::answer_of(record.spf.state) == Answer::Good;
+}
+
 // One check being worked into a record.
 class Update {
  public:
@@ -31,6 +42,7 @@ class Update {
     update_fact("SPF", out_.record.spf, check_.spf);
     update_fact("ownership", out_.record.ownership, check_.ownership);
     if (answered_) follow_facts();
+    if (answered_) end_problems();
     return std::move(out_);
   }
 
@@ -97,6 +109,18 @@ class Update {
       out_.entries.push_back(std::move(*entry));
       if (record.state == before) return;
     }
+  }
+
+  // What a receiver missed was seen right, and it has been silent for long enough.
+  void end_problems() {
+    DomainRecord& record = out_.record;
+    const policy::ProofFacts facts{signs_right(record), spf_right(record)};
+    std::erase_if(record.auth_problems, [&](const policy::AuthProblem& problem) {
+      if (!policy::is_over(problem, facts, check_.at)) return false;
+      remember(name_of(problem) + " is over",
+               "the records are right, and no such reply came for 24 hours");
+      return true;
+    });
   }
 
   SwitchOn switch_on() const {
@@ -169,6 +193,52 @@ Result<Consequence> apply_act(DomainRecord record, DomainEvent event, const Act&
   auto entry = move_domain(record, event, {act.actor, act.reason}, now);
   if (!entry) return fail(ErrorKind::Conflict, refusal_of(record, event));
   return Consequence{std::move(record), {std::move(*entry)}};
+}
+
+AuthConsequence apply_replies(DomainRecord record, const policy::AuthReplies& replies) {
+  AuthConsequence out;
+  const auto opened = policy::note_replies(record.auth_problems, replies);
+  if (opened == policy::Opened::Yes) {
+    const policy::AuthProblem& problem = record.auth_problems.back();
+    out.consequence.entries.push_back({replies.at, kDaemon, name_of(problem), problem.reply});
+  }
+  out.look = policy::look_is_due(record.reply_look, replies.at);
+  if (out.look) record.reply_look = replies.at;
+  out.consequence.record = std::move(record);
+  return out;
+}
+
+policy::Finding finding_of(const policy::AuthProblem& problem) {
+  policy::Finding out{"RUN_AUTH_REPLY",
+                      {{"receiver", problem.receiver},
+                       {"count", std::to_string(problem.count)},
+                       {"reply", problem.reply}}};
+  switch (problem.fault) {
+    case policy::AuthFault::Spf:
+      out.id = "RUN_AUTH_REPLY_SPF";
+      break;
+    case policy::AuthFault::Dkim:
+      out.id = "RUN_AUTH_REPLY_DKIM";
+      break;
+    case policy::AuthFault::Dmarc:
+      out.id = "RUN_AUTH_REPLY_DMARC";
+      break;
+    case policy::AuthFault::DmarcMissing:
+      out.id = "RUN_AUTH_REPLY_NO_DMARC";
+      break;
+    case policy::AuthFault::Misaligned:
+      out.id = "RUN_AUTH_REPLY_ALIGN";
+      break;
+    case policy::AuthFault::Unauthenticated:
+    case policy::AuthFault::None:
+      break;
+  }
+  return out;
+}
+
+std::string name_of(const policy::AuthProblem& problem) {
+  return "refused by " + problem.receiver + " (" + std::string(policy::to_string(problem.fault)) +
+         ")";
 }
 
 bool plan_signs(const DomainRecord& record) {

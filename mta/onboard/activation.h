@@ -51,6 +51,18 @@ Consequence apply_time(DomainRecord record, WallTime now);
 Result<Consequence> apply_act(DomainRecord record, policy::DomainEvent event, const Act& act,
                               WallTime now);
 
+// Receivers refused or put off its mail for want of proof of its sender: what follows for the
+// record, and whether DNS is to be looked at now.
+struct AuthConsequence {
+  Consequence consequence;
+  bool look = false;
+};
+AuthConsequence apply_replies(DomainRecord record, const policy::AuthReplies& replies);
+// For a person: who refuses, what it missed, and its words.
+policy::Finding finding_of(const policy::AuthProblem& problem);
+// "refused by Gmail (dkim)"
+std::string name_of(const policy::AuthProblem& problem);
+
 // Its plan lets it sign.
 bool plan_signs(const DomainRecord& record);
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "mta/base/clock.h"
+#include "policy/auth_problem.h"
 #include "policy/confirmation.h"
 #include "policy/directory.h"
 #include "policy/fact_state.h"
@@ -79,11 +80,13 @@ struct DomainRecord {
   Fact spf;
   std::string token;  // ownership.h; empty: none was given out
   Fact ownership;
-  std::vector<std::string> contacts;       // addresses that are told what becomes of it
-  std::string language;                    // "en" or "nl"; empty: the configured one
-  std::map<NoticeKind, WallTime> noticed;  // when each was last called for
-  std::vector<NoticeKind> outbox;          // called for, and not yet in the queue
-  WallTime checked{};                      // the last check, whatever came of it
+  std::vector<std::string> contacts;               // addresses that are told what becomes of it
+  std::string language;                            // "en" or "nl"; empty: the configured one
+  std::map<NoticeKind, WallTime> noticed;          // when each was last called for
+  std::vector<NoticeKind> outbox;                  // called for, and not yet in the queue
+  std::vector<policy::AuthProblem> auth_problems;  // receivers that refuse its mail
+  WallTime reply_look{};      // the last look that a receiver's reply called for
+  WallTime checked{};         // the last check, whatever came of it
   WallTime looked_at{};       // when a person last asked for a check: they wait for the next
   uint64_t history_next = 0;  // sequence number of its next history entry
 

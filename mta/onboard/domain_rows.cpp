@@ -70,7 +70,27 @@ SelectorFact selector_in(const Json& json) {
   return fact;
 }
 
+Json to_json(const policy::AuthProblem& problem) {
+  return {{"receiver", problem.receiver}, {"fault", policy::to_string(problem.fault)},
+          {"reply", problem.reply},       {"first", millis(problem.first)},
+          {"last", millis(problem.last)}, {"count", problem.count}};
+}
+
+policy::AuthProblem problem_in(const Json& json) {
+  policy::AuthProblem problem;
+  problem.receiver = json.value("receiver", "");
+  problem.fault = policy::parse_auth_fault(json.value("fault", ""))
+                      .value_or(policy::AuthFault::Unauthenticated);
+  problem.reply = json.value("reply", "");
+  problem.first = time_in(json, "first");
+  problem.last = time_in(json, "last");
+  problem.count = json.value("count", uint64_t{0});
+  return problem;
+}
+
 Json to_json(const DomainRecord& record) {
+  Json problems = Json::array();
+  for (const auto& problem : record.auth_problems) problems.push_back(to_json(problem));
   Json selectors = Json::array();
   for (const auto& fact : record.selectors) selectors.push_back(to_json(fact));
   Json noticed = Json::object();
@@ -98,6 +118,8 @@ Json to_json(const DomainRecord& record) {
           {"noticed", noticed},
           {"outbox", outbox},
           {"ownership", to_json(record.ownership)},
+          {"auth_problems", problems},
+          {"reply_look", millis(record.reply_look)},
           {"checked", millis(record.checked)},
           {"looked_at", millis(record.looked_at)},
           {"history_next", record.history_next}};
@@ -142,6 +164,9 @@ DomainRecord domain_in(const Json& json) {
   record.language = json.value("language", "");
   read_notices(json, record);
   record.ownership = fact_in(json.value("ownership", Json::object()));
+  for (const Json& problem : json.value("auth_problems", Json::array()))
+    record.auth_problems.push_back(problem_in(problem));
+  record.reply_look = time_in(json, "reply_look");
   record.checked = time_in(json, "checked");
   record.looked_at = time_in(json, "looked_at");
   record.history_next = json.value("history_next", uint64_t{0});

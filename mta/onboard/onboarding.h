@@ -124,6 +124,8 @@ class Onboarding {
   // Ends a pause; its records are confirmed anew before it signs.
   Result<DomainRecord> resume(std::string domain, Act act);
   Result<DomainRecord> remove(std::string domain, Act act);
+  // Closes what receivers' replies opened. Conflict when nothing is open.
+  Result<DomainRecord> dismiss(std::string domain, Act act);
   Result<DomainRecord> show(std::string_view domain) const;
   // Removed ones only when asked for by state.
   std::vector<DomainRecord> list(std::optional<policy::DomainState> state) const;
@@ -131,6 +133,12 @@ class Onboarding {
   // What to publish; the domain need not have been added.
   Result<std::vector<RecordInstruction>> records(std::string_view domain) const;
   std::vector<std::string> signs_with(const DomainRecord& record) const;
+
+  // Receivers refused or put off a domain's mail for want of proof of its sender: it is written
+  // down and the domain looked at anew. A domain that was not added is nobody's to mend.
+  void on_auth_replies(const std::string& domain, const policy::AuthReplies& replies);
+  // What needs a person about domains that are in use, as sentences; a few, and how many more.
+  std::vector<std::string> problems() const;
 
   // Accounts added at run time. `password_hash` by hash_password() (password.h), on a worker.
   Result<void> add_account(policy::Account account, Act act);
