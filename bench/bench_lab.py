@@ -7,6 +7,7 @@ import pathlib
 import platform
 import re
 import shlex
+import socket
 import statistics
 import subprocess
 import sys
@@ -72,6 +73,21 @@ def memory_mib(pid, name):
 
 def reset_peak(pid):
     pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+def waiting(lab):
+    """Messages in the queue, whatever they wait for."""
+    rows = lab.sluis.json("queue", "summary", "--by", "state")
+    return sum(row["messages"] for row in rows)
+
+
+def seconds_to_greeting(lab):
+    """Starts sluisd and returns how long it was until a client was greeted."""
+    began = time.monotonic()
+    lab.sluisd.start(timeout=300)
+    with socket.create_connection((lab.address, lab.trusted), timeout=60) as connection:
+        connection.recv(100)
+    return time.monotonic() - began
 
 
 def sync_median(folder, size=4096, times=300):

@@ -3,10 +3,9 @@
 """Memory and start-up time of sluisd with many scheduled messages; see scheduled.sh."""
 import argparse
 import multiprocessing
-import socket
 import time
 
-from bench_lab import Report, bench_lab, cpu_seconds, memory_mib
+from bench_lab import Report, bench_lab, cpu_seconds, memory_mib, seconds_to_greeting, waiting
 
 from harness import smtp  # noqa: E402  (the path is set by bench_lab)
 
@@ -46,19 +45,6 @@ def fill(lab, options):
     if any(worker.exitcode for worker in workers):
         raise SystemExit("a submitting connection failed")
     return share * options.connections
-
-
-def waiting(lab):
-    rows = lab.sluis.json("queue", "summary", "--by", "state")
-    return sum(row["messages"] for row in rows)
-
-
-def seconds_to_greeting(lab):
-    began = time.monotonic()
-    lab.sluisd.start(timeout=300)
-    with socket.create_connection((lab.address, lab.trusted), timeout=60) as connection:
-        connection.recv(100)
-    return time.monotonic() - began
 
 
 def main():

@@ -3,7 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "mta/base/duration.h"
+#include "mta/base/civil_time.h"
 
 namespace sluis::load {
 namespace {
@@ -42,6 +42,8 @@ void define_letters(CLI::App& verb, SendArguments& a) {
   verb.add_option("--to-domain", a.to_domain, "recipients' domains: d{1-10000}.test");
   verb.add_option("--size", a.size, "of a message: 4KiB, or a mix: 4KiB:9,50KiB:1");
   verb.add_option("--due-in", a.due_in, "scheduled: due so long after the start (HOLDUNTIL)");
+  verb.add_option("--due-at", a.due_at, "the same as a moment: 2026-12-01T09:00:00Z")
+      ->excludes("--due-in");
   verb.add_option("--due-over", a.due_over, "the last one is due so long after the first");
 }
 
@@ -90,15 +92,27 @@ Secret password() {
   return Secret(text == nullptr ? "" : text);
 }
 
+// When the first message is due.
+Result<Instant> first_due(const SendArguments& a, Instant now) {
+  if (a.due_at.empty()) {
+    const auto after = duration_of("--due-in", a.due_in);
+    if (!after) return fail(after.error());
+    return now + *after;
+  }
+  const auto at = parse_rfc3339(a.due_at);
+  if (!at) return fail(ErrorKind::Invalid, "--due-at " + a.due_at + ": " + at.error().text);
+  return Instant(*at);
+}
+
 Result<DuePlan> due_plan(const SendArguments& a, Instant now) {
-  const auto after = duration_of("--due-in", a.due_in);
-  if (!after) return fail(after.error());
+  const auto first = first_due(a, now);
+  if (!first) return fail(first.error());
   const auto spread = duration_of("--due-over", a.due_over);
   if (!spread) return fail(spread.error());
   if (a.messages == 0 && *spread > Millis(0)) {
     return fail(ErrorKind::Invalid, "--due-over wants --messages, to spread them evenly");
   }
-  return DuePlan{now + *after, *spread, std::max<uint64_t>(a.messages, 1)};
+  return DuePlan{*first, *spread, std::max<uint64_t>(a.messages, 1)};
 }
 
 }  // namespace
@@ -148,7 +162,7 @@ Result<LetterPlan> letter_plan(const SendArguments& a, Instant now) {
   auto sizes = SizeMix::parse(a.size);
   if (!sizes) return fail(ErrorKind::Invalid, "--size: " + sizes.error().text);
   LetterPlan plan{a.run, std::move(*senders), std::move(*domains), std::move(*sizes), {}};
-  if (a.due_in.empty() && a.due_over.empty()) return plan;
+  if (a.due_in.empty() && a.due_at.empty() && a.due_over.empty()) return plan;
   const auto due = due_plan(a, now);
   if (!due) return fail(due.error());
   plan.due = *due;

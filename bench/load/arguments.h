@@ -31,7 +31,7 @@ struct SendArguments {
   uint64_t seed = 1;
   uint64_t messages = 0;
   std::string time;
-  std::string due_in, due_over;
+  std::string due_in, due_at, due_over;
   smtp::TlsDuty tls = smtp::TlsDuty::Off;
   std::string user;  // its password: SLUIS_LOAD_PASSWORD in the environment
   Form form = Form::Table;

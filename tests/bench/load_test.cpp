@@ -112,6 +112,9 @@ TEST_CASE("what is wrong on the command line is said with the option's name", "[
   CHECK(letter_plan({.run = "Nein!"}, {}).error().text.find("--run") == 0);
   CHECK(letter_plan({.size = "big"}, {}).error().text.find("--size") == 0);
   CHECK(letter_plan({.due_over = "1h"}, {}).error().text.find("--messages") != std::string::npos);
+  CHECK(letter_plan({.due_at = "monday"}, {}).error().text.find("--due-at") == 0);
+  CHECK(letter_plan({.due_at = "2026-12-01T09:00:00Z"}, {})->due->first ==
+        Instant(std::chrono::seconds(1796115600)));
   CHECK(sink_plan({.rules = {"*: later=1s"}}).error().text.find("--rule") == 0);
 }
 
