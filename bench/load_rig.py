@@ -20,10 +20,10 @@ STUCK = 60  # seconds without any arrival before we stop waiting for more
 class LoadSink:
     """sluis_load's sink on the lab's mail exchanger; every destination below many.test leads there too."""
 
-    def __init__(self, lab, rules=(), tls=False):
+    def __init__(self, lab, rules=(), tls=False, address=None):
         lab.sink.stop()  # its place
         self.control = lab.folder / "load-sink.sock"
-        words = [LOAD, "sink", "--listen", f"{lab.network.host(10)}:{lab.mx_port}", "--control", self.control]
+        words = [LOAD, "sink", "--listen", f"{address or lab.network.host(10)}:{lab.mx_port}", "--control", self.control]
         for rule in rules:
             words += ["--rule", rule]
         if tls:

@@ -13,5 +13,5 @@ if [ "${1:-}" = --clean ]; then
 fi
 bench/peers/unpack.sh build/peers
 cmake --preset release >/dev/null
-ninja -C build/release --quiet sluisd sluis
+ninja -C build/release --quiet sluisd sluis sluis_load
 PYTHONPATH=bench exec /usr/bin/python3 -m peers "$@"

@@ -56,8 +56,9 @@ class Limits(unittest.TestCase):
 class Report(unittest.TestCase):
     def test_a_server_that_does_not_sync_is_marked_and_not_compared_with(self):
         loose = {"server": "loose", "syncs": {"messages": 20, "durable": 19, "syncs": 1.0}, "faults": []}
-        whole = found(run_of("sluis", 2000), run_of("loose", 1500), run_of("firm", 400), proofs=[loose])
-        self.assertEqual(report.durable_peers(whole), ["firm"])
+        stiff = {"server": "stiff", "syncs": {"messages": 20, "durable": 0, "syncs": 0.0, "by_file_system": True}, "faults": []}
+        whole = found(run_of("sluis", 2000), run_of("loose", 1500), run_of("firm", 400), run_of("stiff", 30), proofs=[loose, stiff])
+        self.assertEqual(report.durable_peers(whole), ["firm", "stiff"])
         table = "\n".join(report.comparison(whole, figures.case_of(CASE)))
         self.assertIn("| Loose \\* | 1,500 | 1.3 × | 30% |", table)
         self.assertIn("| Firm | 400 | 5.0 × | 8% |", table)

@@ -97,7 +97,7 @@ Task<void> Connection::exchange() {
 
 Task<void> Connection::start_tls() {
   auto secured = co_await tls_connect(std::move(stream_), generator_.plan().tls,
-                                      {.server_name = to_string(generator_.plan().to)},
+                                      {.server_name = to_string(generator_.plan().to.ip)},
                                       generator_.plan().patience);
   if (!secured) co_return machine_.fail("TLS: " + secured.error().text);
   stream_ = std::move(*secured);

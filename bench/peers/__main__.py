@@ -59,19 +59,19 @@ def told(name, case, row):
     return f"{time.strftime('%H:%M:%S')} {name:17} {report.label(case.key()):38} {what} {row.get('fault', '')}"
 
 
-def measured(options, site, sink):
+def measured(options, site):
     rows = []
     for run, setup, cases, name in turns(options):
-        for case, row in rows_of(options, (name, site, setup), sink, cases):
+        for case, row in rows_of(options, (name, site, setup), cases):
             rows.append({"server": name, "run": run, **case.key(), **row})
             print(told(name, case, row), flush=True)
     return rows
 
 
-def rows_of(options, place, sink, cases):
+def rows_of(options, place, cases):
     """(case, figures) of one server's turn; after a fault it may not be in a state to go on from."""
     try:
-        with started(*place) as server:
+        with contextlib.closing(rig.sink(*place[1:])) as sink, started(*place) as server:
             for case in cases:
                 row = measure(server, sink, case, options.seconds)
                 yield case, row
@@ -93,8 +93,7 @@ def result(options):
         found = {**origin("peers"), "cpus": os.cpu_count(), "counted": counted_by(), "servers": {name: {"title": SERVERS[name].title, "tuning": SERVERS[name].tuning()} for name in options.peers}}
         found["limits"] = limits.measured(site.lab.folder, options.cases)
         print(limits.told(found["limits"]), flush=True)
-        with contextlib.closing(rig.sink(site)) as sink:
-            found["runs"] = measured(options, site, sink)
+        found["runs"] = measured(options, site)
         if not options.no_proof:
             found["proofs"] = proof.of_all(site, options.peers, setups, started)
         return found

@@ -15,7 +15,7 @@ def durability(found):
     said = {}
     for row in found.get("proofs", []):
         seen = row.get("syncs", {})
-        if row["server"] == "opensmtpd-sync":
+        if seen.get("by_file_system"):
             said[row["server"]] = "by the file system"
         elif "durable" in seen:
             said.setdefault(row["server"], "yes" if seen["durable"] == seen["messages"] else "no")
@@ -73,6 +73,8 @@ def ratios(found):
 
 
 def proofs(found):
+    if not found.get("proofs"):
+        return
     yield "| server | setup | arrived exactly once | signatures verified | synced before the `250` | syncs a message |"
     yield "|---|---|---|---|---|---|"
     for row in found.get("proofs", []):
@@ -82,7 +84,7 @@ def proofs(found):
             yield f"| {found['servers'][row['server']]['title']} | {what} | failed: {row['faults'][0].splitlines()[0]} | | | |"
             continue
         seen = row["syncs"]
-        cells = ("not looked at", "") if "missing" in seen else (f"{seen['durable']} of {seen['messages']}", f"{seen['syncs']:.1f}")
+        cells = ("not looked at", "") if "missing" in seen else ("by the file system", "") if seen["by_file_system"] else (f"{seen['durable']} of {seen['messages']}", f"{seen['syncs']:.1f}")
         yield (f"| {title(found, row['server'])} | {what} | {row['arrived'] - row['twice']} of {row['sent']} | {row['verified']} | "
                f"{cells[0]} | {cells[1]} |")
 

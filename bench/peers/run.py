@@ -98,13 +98,13 @@ def measure(server, sink, case, seconds):
         time.sleep(AFTERWARDS)
         spent = costs.taken()
         left = drained(server)
-        arrived = sink.count() - before
+        arrived, twice = sink.count() - before, sink.twice()
     except Failed as fault:
         return {"fault": str(fault)}
     row = {"messages": count, "arrived": arrived, "left": left, "rate": count / times["arrived"],
            "accepted": count / times["accepted"], "cpu_ms": spent["server"] / count * 1e3,
            "rig_ms": spent["rig"] / count * 1e3, "other": spent["other"],
            "memory": times["memory"]}
-    if arrived != count or left:
-        row["fault"] = f"{count} messages were sent, {arrived} arrived, {left} are left"
+    if arrived != count or left or twice:
+        row["fault"] = f"{count} messages were sent, {arrived} arrived, {twice} more than once, {left} are left"
     return row

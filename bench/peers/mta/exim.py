@@ -102,5 +102,8 @@ begin retry
         runner = {"argv": ["sh", "-c", f"sleep 1; while :; do {exim} -q; sleep 0.1; done"]}
         return [{"argv": [self.program, "-C", self.folder / "exim.conf", "-bdf"]}, *[runner] * RUNNERS]
 
+    def log_text(self):
+        return super().log_text() + "".join(file.read_text()[-2000:] for file in (self.folder / "log").glob("*log"))
+
     def queued(self):
         return files_below(self.folder / "spool/input", "*-H")

@@ -43,6 +43,7 @@ class Server:
     name = title = ""
     signatures = 2          # it can make as many
     by_domain = True        # it can send each domain another way
+    tls = True              # it can offer STARTTLS here
     runs_as = None          # the user that owns its folder
 
     def __init__(self, site, setup, address):
@@ -58,7 +59,7 @@ class Server:
 
     @classmethod
     def can(cls, setup):
-        return setup.signatures <= cls.signatures and (setup.destinations == 1 or cls.by_domain)
+        return setup.signatures <= cls.signatures and (setup.destinations == 1 or cls.by_domain) and (cls.tls or not setup.tls)
 
     @property
     def address(self):
@@ -100,6 +101,9 @@ class Server:
                 return connection.recv(200).startswith(b"220")
         except OSError:
             return False
+
+    def synced_by_file_system(self):
+        return False
 
     def log_text(self):
         return self.box.tail()
