@@ -95,13 +95,14 @@ void App::build_shards() {
   const config::Config& config = *settings_.config;
   const unsigned count = shard_count(config);
   workers_ = std::make_unique<WorkerPool>(count, kWaitingWork);
+  signers_ = std::make_unique<WorkerPool>(count, kWaitingWork);
   connections_ = intake::ConnectionLimits::make(
       {config.limits.connections, config.limits.connections_per_client});
   failures_ = std::make_shared<intake::FailureDelays>();
   room_ = std::make_shared<intake::MessageRoom>(
       config::memory_octets(config.limits.memory, machine_memory()));
-  const House house{clock_,    random_,      *store_.store, *ids_, *events_,
-                    *workers_, connections_, failures_,     room_};
+  const House house{clock_,    random_,   *store_.store, *ids_,     *events_,
+                    *workers_, *signers_, connections_,  failures_, room_};
   std::vector<RelayPlace> places;
   for (unsigned i = 0; i < count; ++i) {
     shards_.push_back(std::make_unique<Shard>(house, settings_));

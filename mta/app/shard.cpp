@@ -24,7 +24,8 @@ bool same_door(const config::Listener& a, const config::Listener& b) {
 
 Shard::Shard(const House& house, const Settings& settings)
     : resolver_(loop_, house.clock, house.random, resolver_settings(settings.config->dns)),
-      relay_({loop_, house.clock, house.random, resolver_, settings.tls_client, settings.config}),
+      relay_({loop_, house.clock, house.random, resolver_, house.signers, settings.tls_client,
+              settings.config}),
       door_(loop_),
       queue_(loop_, house.clock, house.store, house.events, queue_settings(*settings.config)),
       notices_({loop_, house.clock, house.random, house.store, house.ids, house.events, queue_}),

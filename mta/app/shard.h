@@ -34,6 +34,7 @@ struct House {
   MessageIdSource& ids;
   events::EventSink& events;
   WorkerPool& workers;
+  WorkerPool& signers;
   std::shared_ptr<intake::ConnectionLimits> connections;
   std::shared_ptr<intake::FailureDelays> failures;
   std::shared_ptr<intake::MessageRoom> room;

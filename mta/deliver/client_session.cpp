@@ -64,20 +64,11 @@ bool ClientSession::used_up() const {
 }
 
 bool ClientSession::holds(MessageId id) const {
-  return std::any_of(in_flight_.begin(), in_flight_.end(),
+  return preparing_ == id ||
+         std::any_of(in_flight_.begin(), in_flight_.end(),
                      [id](const InFlight& entry) { return entry.work.id() == id; });
 }
 
-void ClientSession::take_work(std::optional<Work>& given) {
-  while (machine_.can_start() && !used_up()) {
-    std::optional<Work> work = given ? std::exchange(given, std::nullopt) : source_.take();
-    if (!work) return;
-    start(std::move(*work));
-    settle();
-  }
-}
-
-// Signs, if nobody did yet: only now is it sure that the message has somewhere to go.
 void ClientSession::start(Work work) {
   OutgoingMessage& message = *work.job->message;
   const auto header = message.header();

@@ -80,7 +80,7 @@ Task<std::optional<ClientFailure>> ClientSession::open() {
 
 Task<void> ClientSession::serve(std::optional<Work> given) {
   while (machine_.want() != Want::End) {
-    take_work(given);
+    co_await take_work(given);
     switch (machine_.want()) {
       case Want::Read:
         co_await exchange();
@@ -103,6 +103,26 @@ Task<void> ClientSession::serve(std::optional<Work> given) {
   }
   if (given) unsettled_.push_back({std::move(*given), true});
   if (stream_) stream_->close();
+}
+
+Task<void> ClientSession::take_work(std::optional<Work>& given) {
+  while (machine_.can_start() && !used_up()) {
+    std::optional<Work> work = given ? std::exchange(given, std::nullopt) : source_.take();
+    if (!work) co_return;
+    if (!work->job->message->prepared()) co_await prepare(work->job->message);
+    start(std::move(*work));
+    settle();
+  }
+}
+
+// Signs, if nobody did yet: only now is it sure that the message has somewhere to go. On a worker,
+// so that the loop serves others and all cores sign; when too much waits there, the loop itself
+// signs, and so takes in less.
+Task<void> ClientSession::prepare(std::shared_ptr<OutgoingMessage> message) {
+  preparing_ = message->id();
+  const std::function<bool()> sign = [message] { return message->header().has_value(); };
+  co_await run_on<bool>(context_.signers, context_.loop, sign);
+  preparing_ = std::nullopt;
 }
 
 // Writes what there is to write, then reads until something came.

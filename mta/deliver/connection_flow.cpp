@@ -102,7 +102,8 @@ Task<void> Connection::run() {
 
 SessionContext Connection::session_context() {
   const RelayContext& context = destination_->shared().context;
-  return {context.loop, context.clock, context.tls, context.config, destination_->shared().scratch};
+  return {context.loop, context.clock,  context.signers,
+          context.tls,  context.config, destination_->shared().scratch};
 }
 
 Task<Connection::Next> Connection::try_host(route::Endpoint endpoint) {

@@ -29,8 +29,11 @@ class OutgoingMessage {
   // Octets of header and body as they will be sent, before dot-stuffing; an upper bound before
   // header() was called.
   virtual uint64_t size() const = 0;
+  // Whether header() answers without an RSA operation. Thread-safe.
+  virtual bool prepared() const = 0;
   // The header block with signatures, through the empty line. Signed on the first call, which takes
-  // as long as its RSA operations; the same text for every later caller. Thread-safe.
+  // as long as its RSA operations and so belongs on a worker; the same text for every later caller.
+  // Thread-safe.
   virtual Result<std::string_view> header() = 0;
   // Body octets (CRLF line ends, no dot-stuffing) from `offset` in the body; 0 at its end.
   virtual Result<size_t> read_body(uint64_t offset, std::span<char> into) = 0;

@@ -32,7 +32,10 @@ store::BodyDigest::Canonical stored_form(keys::Canonical canonical) {
 
 PreparedMessage::PreparedMessage(std::shared_ptr<const store::Message> message, SigningPlan plan,
                                  store::Store& store)
-    : message_(std::move(message)), plan_(std::move(plan)), store_(store) {}
+    : message_(std::move(message)),
+      plan_(std::move(plan)),
+      store_(store),
+      prepared_(plan_.selectors.empty()) {}
 
 uint64_t PreparedMessage::size() const {
   const std::lock_guard lock(mutex_);
@@ -42,7 +45,10 @@ uint64_t PreparedMessage::size() const {
 
 Result<std::string_view> PreparedMessage::header() {
   const std::lock_guard lock(mutex_);
-  if (!header_) header_ = build_header();
+  if (!header_) {
+    header_ = build_header();
+    prepared_ = true;
+  }
   if (!*header_) return fail(header_->error());
   return std::string_view(**header_);
 }

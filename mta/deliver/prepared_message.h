@@ -4,6 +4,7 @@
 // one message, on any shard; what they share is guarded.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -31,6 +32,7 @@ class PreparedMessage final : public OutgoingMessage {
   MessageId id() const override { return message_->id; }
   const mail::Envelope& envelope() const override { return message_->envelope; }
   uint64_t size() const override;
+  bool prepared() const override { return prepared_; }
   Result<std::string_view> header() override;
   Result<size_t> read_body(uint64_t offset, std::span<char> into) override;
 
@@ -43,7 +45,8 @@ class PreparedMessage final : public OutgoingMessage {
   const std::shared_ptr<const store::Message> message_;
   const SigningPlan plan_;
   store::Store& store_;
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // held while signing: ask prepared() before it
+  std::atomic<bool> prepared_;
   std::optional<Result<std::string>> header_;
 };
 

@@ -14,6 +14,7 @@
 #include "mta/net/loop.h"
 #include "mta/net/task.h"
 #include "mta/net/tls.h"
+#include "mta/net/worker_pool.h"
 #include "mta/route/mx_flow.h"
 #include "mta/route/route_table.h"
 
@@ -25,6 +26,7 @@ struct RelayContext {
   const Clock& clock;
   Random& random;
   dns::Resolver& resolver;
+  WorkerPool& signers;
   std::shared_ptr<TlsClientContext> tls;  // null: no TLS, whatever is configured as opportunistic
   std::shared_ptr<const config::Config> config;
 };

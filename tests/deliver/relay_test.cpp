@@ -2,6 +2,8 @@
 // The relay against sinks on loopback: what goes over the wire, and what is reported.
 #include "mta/deliver/relay.h"
 
+#include <future>
+
 #include <catch2/catch.hpp>
 
 #include "tests/deliver/relay_world.h"
@@ -281,6 +283,43 @@ TEST_CASE("a waiting message can be taken back, one under way cannot") {
   world.run_until_done(*first_ledger, 1);
   CHECK(first_ledger->results[0].delivered);
   CHECK(sink.messages().size() == 1);
+}
+
+TEST_CASE("a message that is being signed is under way, and others go on meanwhile") {
+  RelayWorld world;
+  std::promise<void> signature;
+  auto slow = world.message("slow.example", {"anna"});
+  slow->while_signing = [done = signature.get_future().share()] { done.wait(); };
+  world.host("slow.example");
+  world.host("example.org");
+  auto slow_ledger = world.send(slow, "slow.example");
+  world.run_until([&] { return slow->signings > 0; });
+  auto other = world.send("example.org", {"bert"});
+  world.run_until_done(*other, 1);
+  CHECK(world.relay().withdraw(slow->id()) == RelayDoor::Withdrawn::UnderWay);
+  CHECK(slow_ledger->results.empty());
+  signature.set_value();
+  world.run_until_done(*slow_ledger, 1);
+  CHECK(slow_ledger->results[0].delivered);
+  CHECK(slow->signings == 1);
+}
+
+TEST_CASE("a session that is broken off while its message is signed hands the message back") {
+  RelayWorld world;
+  std::promise<void> signature;
+  auto message = world.message("example.org", {"anna"});
+  message->while_signing = [done = signature.get_future().share()] { done.wait(); };
+  SmtpSink& sink = world.host("example.org");
+  auto ledger = world.send(message, "example.org");
+  world.run_until([&] { return message->signings > 0; });
+  bool drained = false;
+  world.relay().drain(0ms, [&] { drained = true; });
+  Timer afterwards(world.loop, [&] { signature.set_value(); });
+  afterwards.start(1ms);
+  world.run_until([&] { return drained; });
+  REQUIRE(ledger->all(1));
+  CHECK_FALSE(ledger->results[0].attempted);
+  CHECK(sink.messages().empty());
 }
 
 TEST_CASE("a shutdown lets what is under way finish and hands the rest back") {

@@ -35,7 +35,11 @@ SinkOptions answering(std::string verb, std::string reply) {
 }
 
 Result<std::string_view> MemoryMessage::header() {
-  ++signings;
+  if (!prepared_) {
+    ++signings;
+    if (while_signing) while_signing();
+    prepared_ = true;
+  }
   if (header_fails) return fail(ErrorKind::Internal, "the key could not be used");
   return std::string_view(header_);
 }
@@ -94,8 +98,8 @@ void RelayWorld::dead_host(const std::string& domain, uint16_t preference) {
 
 Relay& RelayWorld::relay() {
   if (!relay_) {
-    relay_ = std::make_unique<Relay>(
-        RelayContext{loop, clock, random, dns, tls, std::make_shared<config::Config>(config)});
+    relay_ = std::make_unique<Relay>(RelayContext{loop, clock, random, dns, signers, tls,
+                                                  std::make_shared<config::Config>(config)});
   }
   return *relay_;
 }

@@ -4,6 +4,8 @@
 // twice.
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,14 +29,17 @@ class MemoryMessage final : public OutgoingMessage {
   MessageId id() const override { return id_; }
   const mail::Envelope& envelope() const override { return envelope_; }
   uint64_t size() const override { return header_.size() + body_.size(); }
+  bool prepared() const override { return prepared_; }
   Result<std::string_view> header() override;
   Result<size_t> read_body(uint64_t offset, std::span<char> into) override;
 
   bool header_fails = false;
   uint64_t body_fails_at = UINT64_MAX;
-  int signings = 0;
+  std::atomic<int> signings = 0;
+  std::function<void()> while_signing;  // called on the signing thread, if set
 
  private:
+  std::atomic<bool> prepared_ = false;
   MessageId id_;
   mail::Envelope envelope_;
   std::string header_, body_;
@@ -83,6 +88,7 @@ class RelayWorld {
   FakeClock clock;
   SystemRandom random;
   ScriptedResolver dns;
+  WorkerPool signers{2, 64};
   config::Config config;
   std::shared_ptr<TlsClientContext> tls;
   std::vector<std::unique_ptr<SmtpSink>> sinks;
