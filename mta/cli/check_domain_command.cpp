@@ -17,6 +17,8 @@
 #include "policy/checks/dkim_names.h"
 #include "policy/checks/dmarc_check.h"
 #include "policy/checks/domain_check.h"
+#include "policy/checks/mail_check.h"
+#include "policy/checks/spf_check.h"
 
 namespace sluis::cli {
 namespace {
@@ -25,14 +27,17 @@ using namespace policy::checks;
 
 struct DomainOptions {
   std::string domain, language = "en";
-  std::vector<std::string> selectors;
+  std::vector<std::string> selectors, retired, also_from;
+  std::string token, return_path, bounce_target, signing_domain;
   uint16_t port = lookup::kDnsPort;
 };
 
 struct Subjects {
   DomainSubject domain;
   DkimSubject dkim;
+  SpfSubject spf;
   DmarcSubject dmarc;
+  MailSubject mail;
 };
 
 std::string unlikely_label() {
@@ -41,11 +46,26 @@ std::string unlikely_label() {
   return "x" + hex_encode({reinterpret_cast<const char*>(&number), sizeof number});
 }
 
+// What the caller knows of the domain beside its name.
+void add_facts(Subjects& to, const DomainOptions& options) {
+  to.dkim.retired = options.retired;
+  to.spf.return_path = to.dmarc.return_path = to.mail.return_path = options.return_path;
+  to.dmarc.signing_domain = options.signing_domain;
+  to.mail.bounce_target = options.bounce_target;
+  to.mail.also_from = options.also_from;
+  if (!options.token.empty()) to.domain.token = options.token;
+}
+
 Result<Subjects> subjects_of(const Session& session, const DomainOptions& options) {
   Subjects out;
   std::string name = mail::ascii_domain(options.domain).value_or(options.domain);
   if (name.ends_with('.')) name.pop_back();
-  out.domain.domain = out.dkim.domain = out.dmarc.domain = name;
+  out.domain.domain = out.dkim.domain = out.spf.domain = out.dmarc.domain = name;
+  out.mail.domain = name;
+  config::Spf ours = our_spf(session.options);
+  out.spf.include = std::move(ours.include);
+  out.spf.egress = std::move(ours.egress);
+  add_facts(out, options);
   out.domain.unlikely_label = unlikely_label();
   const auto keys = our_keys(session.options);
   std::vector<std::string> selectors = options.selectors;
@@ -64,7 +84,7 @@ Result<Subjects> subjects_of(const Session& session, const DomainOptions& option
 }
 
 // The record whose answers by the zone's own servers are compared.
-policy::checks::Question decisive_question(const Subjects& subjects) {
+lookup::Question decisive_question(const Subjects& subjects) {
   const auto& selectors = subjects.dkim.selectors;
   return {selectors.empty() ? subjects.domain.domain
                             : dkim_name(selectors.front().selector, subjects.domain.domain),
@@ -76,33 +96,83 @@ bool exists(const Subjects& subjects, const EvidenceSet& known) {
   return answer && answer->answered() && answer->status != AnswerStatus::NxDomain;
 }
 
-lookup::Plan plan_for(const Subjects& subjects) {
-  return [&subjects](const EvidenceSet& known) {
-    auto next = domain_questions(subjects.domain, known);
-    if (!next.empty() || !exists(subjects, known)) return next;
-    next = dkim_questions(subjects.dkim, known);
-    if (next.empty() && subjects.dkim.selectors.empty())
-      next = not_asked(known, {decisive_question(subjects)}, 1);
-    return next.empty() ? dmarc_questions(subjects.dmarc, known) : next;
+// Further From domains are covered when they have a record of a selector of their own.
+std::vector<lookup::Question> coverage_questions(const Subjects& subjects) {
+  std::vector<lookup::Question> out;
+  for (const std::string& name : subjects.mail.also_from) {
+    for (const DkimSelector& one : subjects.dkim.selectors)
+      out.push_back({dkim_name(one.selector, name), RecordType::TXT});
+  }
+  return out;
+}
+
+void note_coverage(Subjects& subjects, const EvidenceSet& known) {
+  for (const std::string& name : subjects.mail.also_from) {
+    bool covered = false, answered = true;
+    for (const DkimSelector& one : subjects.dkim.selectors) {
+      const Evidence* found = known.find(dkim_name(one.selector, name), RecordType::TXT);
+      covered = covered || (found && !found->txt.empty());
+      answered = answered && found && found->answered();
+    }
+    if (covered || !answered) continue;
+    subjects.domain.uncovered.push_back(name);
+    if (name.ends_with("." + subjects.domain.domain))
+      subjects.dmarc.unsigned_subdomains.push_back(name);
+  }
+}
+
+std::vector<lookup::Question> basic_questions(const Subjects& subjects, const EvidenceSet& known) {
+  auto next = domain_questions(subjects.domain, known);
+  if (!next.empty() || !exists(subjects, known)) return next;
+  next = dkim_questions(subjects.dkim, known);
+  if (next.empty() && subjects.dkim.selectors.empty())
+    next = not_asked(known, {decisive_question(subjects)}, 1);
+  return next;
+}
+
+// In the order of the sections.
+Plans plans_for(const Subjects& subjects) {
+  const auto when_it_exists = [&subjects](auto&& questions) -> lookup::Plan {
+    return [&subjects, questions](const EvidenceSet& known) {
+      return exists(subjects, known) ? questions(known) : std::vector<lookup::Question>{};
+    };
   };
+  return {
+      [&](const EvidenceSet& known) { return basic_questions(subjects, known); },
+      when_it_exists([&](const EvidenceSet& known) { return spf_questions(subjects.spf, known); }),
+      when_it_exists(
+          [&](const EvidenceSet& known) { return dmarc_questions(subjects.dmarc, known); }),
+      when_it_exists([&](const EvidenceSet& known) {
+        auto next = mail_questions(subjects.mail, known);
+        const auto coverage = coverage_questions(subjects);
+        return next.empty() ? not_asked(known, coverage, coverage.size()) : next;
+      })};
 }
 
 void append(std::vector<Finding>& to, std::vector<Finding> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+std::vector<Finding> judge_servers(const Subjects& subjects, const DomainLook& look) {
+  const auto about = decisive_question(subjects);
+  return check_servers(subjects.domain.domain, look.from_servers,
+                       look.evidence.find(about.name, about.type));
+}
+
+// In the order in which a person mends: the zone and whose it is, DKIM, SPF, DMARC, the rest.
 std::vector<Finding> judge(Subjects& subjects, const DomainLook& look) {
+  note_coverage(subjects, look.evidence);
   std::vector<Finding> out = check_domain(subjects.domain, look.evidence);
   if (!exists(subjects, look.evidence)) return out;
-  const auto about = decisive_question(subjects);
-  append(out, check_servers(subjects.domain.domain, look.from_servers,
-                            look.evidence.find(about.name, about.type)));
+  append(out, judge_servers(subjects, look));
   const auto dkim = check_dkim(subjects.dkim, look.evidence);
   bool signs = false;
   for (const Finding& one : dkim) signs = signs || one.id == "DKIM_OK";
   if (signs || verdict_of(dkim) == Verdict::Bad) subjects.dmarc.passes = signs;
   append(out, dkim);
+  append(out, check_spf(subjects.spf, look.evidence));
   append(out, check_dmarc(subjects.dmarc, look.evidence));
+  append(out, check_mail(subjects.mail, look.evidence));
   return out;
 }
 
@@ -130,19 +200,36 @@ int check_whole_domain(Session& session, const DomainOptions& options) {
   if (!servers) return session.fail_with(servers.error());
   auto subjects = subjects_of(session, options);
   if (!subjects) return session.fail_with(subjects.error());
-  report = report_on(*subjects, look_at_domain(*servers, plan_for(*subjects),
+  report = report_on(*subjects, look_at_domain(*servers, plans_for(*subjects),
                                                {decisive_question(*subjects), options.port}));
   return tell_check(session, report, language);
+}
+
+// What the caller knows, and checks are fed with.
+void add_fact_options(CLI::App& verb, DomainOptions& options) {
+  verb.add_option("--token", options.token, "the ownership code that has to be at _sluis-verify")
+      ->type_name("TEXT");
+  verb.add_option("--return-path", options.return_path, "the domain that MAIL FROM has")
+      ->type_name("NAME");
+  verb.add_option("--bounce-target", options.bounce_target, "where the return path has to lead")
+      ->type_name("NAME");
+  verb.add_option("--signing-domain", options.signing_domain, "d= of the signatures")
+      ->type_name("NAME");
+  verb.add_option("--also-from", options.also_from, "a further domain seen in From")
+      ->type_name("NAME");
+  verb.add_option("--retired", options.retired, "a selector that nothing is signed with any more")
+      ->type_name("NAME");
 }
 
 }  // namespace
 
 void add_check_domain_command(CLI::App& group, Session& session) {
   auto options = std::make_shared<DomainOptions>();
-  CLI::App* verb = group.add_subcommand("domain", "a domain, its DNS, DKIM and DMARC");
+  CLI::App* verb = group.add_subcommand("domain", "a domain, its DNS, DKIM, SPF, DMARC and mail");
   verb->add_option("domain", options->domain)->required()->type_name("DOMAIN");
   verb->add_option("--selector", options->selectors, "DKIM selectors; default: the configuration's")
       ->type_name("NAME");
+  add_fact_options(*verb, *options);
   verb->add_option("--lang", options->language, "language of the texts")
       ->check(CLI::IsMember({"en", "nl"}));
   verb->add_option("--dns-port", options->port, "port of the zone's name servers");

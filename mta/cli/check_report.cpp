@@ -130,7 +130,13 @@ Json finding_json(const Finding& one, Language language) {
            {"text", what(one, language)},
            {"fix", fix(one, language)},
            {"facts", std::move(facts)},
-           {"compared", nullptr}};
+           {"compared", nullptr},
+           {"position", nullptr},
+           {"length", nullptr}};
+  if (one.place) {
+    out["position"] = one.place->position + 1;
+    out["length"] = one.place->length;
+  }
   if (one.compared) {
     out["compared"] = {{"expected", one.compared->expected},
                        {"found", one.compared->found},
@@ -168,15 +174,28 @@ std::string_view result_of(Verdict verdict) {
   return "temperror";
 }
 
+// Of every record its first mistake, when there is more to read than one.
+std::string first_causes(const CheckReport& report, Language language) {
+  std::vector<std::string> seen;
+  std::string out;
+  for (const Finding& one : report.findings) {
+    if (!is_mistake(one) || std::find(seen.begin(), seen.end(), one.name) != seen.end()) continue;
+    seen.push_back(one.name);
+    out += "  " + one.id + "  " + printable(one.name) + "\n";
+  }
+  if (seen.empty() || report.findings.size() < 2) return {};
+  return std::string(word(language, "to mend:", "op te lossen:")) + "\n" + out;
+}
+
 std::string show_check(const CheckReport& report, Language language, const View& view) {
   auto lines = report.subject;
   lines.emplace_back(word(language, "result", "resultaat"),
                      painted(words_for(report.verdict, language),
                              colour_of_state(result_of(report.verdict)), view));
-  std::string out = labelled(lines);
+  std::string out = labelled(lines) + first_causes(report, language);
   for (const Finding& one : report.findings)
     out += "\n" + finding_text(one, report.evidence, language, view);
-  return out;
+  return out + report.appendix;
 }
 
 std::string check_json(const CheckReport& report, Language language) {
@@ -191,6 +210,7 @@ std::string check_json(const CheckReport& report, Language language) {
   }
   out["evidence"] = Json::array();
   for (const Evidence& one : report.evidence.all()) out["evidence"].push_back(evidence_json(one));
+  if (!report.details.empty()) out.update(Json::parse(report.details));
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

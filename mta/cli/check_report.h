@@ -17,6 +17,8 @@ struct CheckReport {
   policy::checks::Verdict verdict = policy::checks::Verdict::Unknown;
   std::vector<policy::checks::Finding> findings;
   policy::checks::EvidenceSet evidence;
+  std::string details;   // further keys of the JSON document, as a JSON object; may be empty
+  std::string appendix;  // what a person is shown after the findings
 };
 
 // Prints it in the form that was asked for; the exit status that belongs to the verdict.

@@ -23,7 +23,9 @@ struct DomainLook {
   std::vector<lookup::Evidence> from_servers;  // as each of the zone's servers does
 };
 
-DomainLook look_at_domain(std::vector<SocketAddress> servers, lookup::Plan plan,
-                          ServerQuestion decisive);
+// The plans one after the other, each over what is known by then, and each with the limits of
+// lookup::gather: that one meets a silent server does not keep the others from asking.
+using Plans = std::vector<lookup::Plan>;
+DomainLook look_at_domain(std::vector<SocketAddress> servers, Plans plans, ServerQuestion decisive);
 
 }  // namespace sluis::cli

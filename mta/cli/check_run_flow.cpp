@@ -5,10 +5,11 @@
 namespace sluis::cli {
 namespace {
 
-Task<DomainLook> look(lookup::Asker asker, lookup::DirectAsker direct, lookup::Plan plan,
+Task<DomainLook> look(lookup::Asker asker, lookup::DirectAsker direct, Plans plans,
                       ServerQuestion decisive) {
   DomainLook out;
-  out.evidence = co_await lookup::gather(asker, std::move(plan), {});
+  for (lookup::Plan& plan : plans)
+    out.evidence = co_await lookup::gather(asker, std::move(plan), std::move(out.evidence));
   auto servers = co_await lookup::find_zone_servers(asker, decisive.question.name, decisive.port);
   out.from_servers =
       co_await lookup::ask_zone_servers(direct, std::move(servers), decisive.question);
@@ -22,11 +23,11 @@ lookup::EvidenceSet gather_now(std::vector<SocketAddress> servers, lookup::Plan 
   return own.run(lookup::gather({own.resolver(), own.clock()}, std::move(plan), {}));
 }
 
-DomainLook look_at_domain(std::vector<SocketAddress> servers, lookup::Plan plan,
+DomainLook look_at_domain(std::vector<SocketAddress> servers, Plans plans,
                           ServerQuestion decisive) {
   OwnResolver own(std::move(servers));
   return own.run(look({own.resolver(), own.clock()}, {own.loop(), own.random(), own.clock()},
-                      std::move(plan), std::move(decisive)));
+                      std::move(plans), std::move(decisive)));
 }
 
 }  // namespace sluis::cli

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "mta/base/ascii.h"
+#include "mta/cli/check_report.h"
+#include "mta/cli/check_run.h"
 #include "mta/cli/command_line.h"
 #include "mta/cli/resolver_option.h"
 #include "mta/cli/spf_lookup.h"
@@ -15,9 +17,12 @@
 #include "mta/cli/text.h"
 #include "mta/dns/name.h"
 #include "mta/mail/address.h"
+#include "policy/checks/spf_check.h"
 
 namespace sluis::cli {
 namespace {
+
+using namespace policy::checks;
 
 struct HostOptions {
   std::string ip, sender, helo;
@@ -69,9 +74,13 @@ std::string name_fault(const std::string& text) {
 }
 
 struct SpfOptions {
-  std::string domain, include;
+  std::string domain, include, language = "en";
   std::vector<std::string> egress;
 };
+
+policy::Language language_of(const SpfOptions& options) {
+  return policy::parse_language(options.language).value_or(policy::Language::English);
+}
 
 int propose_spf(Session& session, const SpfOptions& options,
                 const std::vector<SocketAddress>& servers) {
@@ -79,20 +88,29 @@ int propose_spf(Session& session, const SpfOptions& options,
       *record_name(options.domain), *record_name(options.include), {}};
   for (const std::string& ip : options.egress) request.egress.push_back(*parse_ip(ip));
   const auto merge = ask_spf_merge(servers, request);
+  const auto language = language_of(options);
   session.console.out << (session.options.json
-                              ? merge_json(request.domain, merge)
-                              : merge_text(request.domain, merge, session.console.view));
+                              ? merge_json(request.domain, merge, language)
+                              : merge_text(request.domain, merge, session.console.view, language));
   return merge.action == policy::spf::MergeResult::Action::Nothing && merge.passes ? kGood : kBad;
 }
 
-int check_spf(Session& session, const SpfOptions& options) {
+int check_spf_record(Session& session, const SpfOptions& options) {
   const auto servers = servers_of(session.options);
   if (!servers) return session.fail_with(servers.error());
   if (!options.include.empty()) return propose_spf(session, options, *servers);
-  const auto survey = ask_spf_survey(*servers, *record_name(options.domain));
-  session.console.out << (session.options.json ? survey_json(survey)
-                                               : survey_text(survey, session.console.view));
-  return survey_verdict(survey) == "pass" ? kGood : kBad;
+  SpfSubject subject;
+  subject.domain = *record_name(options.domain);
+  CheckReport report;
+  report.subject = {{"domain", subject.domain}};
+  report.evidence =
+      gather_now(*servers, [&](const EvidenceSet& known) { return spf_questions(subject, known); });
+  report.findings = check_spf(subject, report.evidence);
+  report.verdict = verdict_of(report.findings);
+  const auto survey = surveyed(subject.domain, report.evidence);
+  report.details = survey_json(survey);
+  report.appendix = survey_text(survey, report.findings, language_of(options));
+  return tell_check(session, report, language_of(options));
 }
 
 std::string ip_fault(const std::string& text) {
@@ -125,7 +143,9 @@ void add_check_spf_commands(CLI::App& check, Session& session) {
   spf->add_option("--egress", wanted->egress, "an address that the proposed record must let pass")
       ->type_name("IP")
       ->check(ip_fault);
-  spf->callback([wanted, &session] { session.exit = check_spf(session, *wanted); });
+  spf->add_option("--lang", wanted->language, "language of the texts")
+      ->check(CLI::IsMember({"en", "nl"}));
+  spf->callback([wanted, &session] { session.exit = check_spf_record(session, *wanted); });
 }
 
 }  // namespace sluis::cli

@@ -18,4 +18,9 @@ std::vector<policy::ExpectedKey> our_keys(const Options& options) {
   return out;
 }
 
+config::Spf our_spf(const Options& options) {
+  const auto config = config_of(options);
+  return config && *config ? (*config)->spf : config::Spf{};
+}
+
 }  // namespace sluis::cli

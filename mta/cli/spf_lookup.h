@@ -9,13 +9,11 @@
 #include "mta/base/ip_address.h"
 #include "policy/spf/check_host.h"
 #include "policy/spf/merge.h"
-#include "policy/spf/survey.h"
 
 namespace sluis::cli {
 
 policy::spf::Verdict ask_check_host(std::vector<SocketAddress> servers,
                                     policy::spf::Request request);
-policy::spf::SurveyResult ask_spf_survey(std::vector<SocketAddress> servers, std::string domain);
 policy::spf::MergeResult ask_spf_merge(std::vector<SocketAddress> servers,
                                        policy::spf::MergeRequest request);
 

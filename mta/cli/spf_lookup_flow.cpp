@@ -11,11 +11,6 @@ policy::spf::Verdict ask_check_host(std::vector<SocketAddress> servers,
   return own.run(lookup::check_host(own.resolver(), own.clock(), std::move(request)));
 }
 
-policy::spf::SurveyResult ask_spf_survey(std::vector<SocketAddress> servers, std::string domain) {
-  OwnResolver own(std::move(servers));
-  return own.run(lookup::survey_spf(own.resolver(), own.clock(), std::move(domain)));
-}
-
 policy::spf::MergeResult ask_spf_merge(std::vector<SocketAddress> servers,
                                        policy::spf::MergeRequest request) {
   OwnResolver own(std::move(servers));

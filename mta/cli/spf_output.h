@@ -6,6 +6,7 @@
 #include <string>
 
 #include "mta/cli/session.h"
+#include "policy/checks/finding.h"
 #include "policy/spf/check_host.h"
 #include "policy/spf/merge.h"
 #include "policy/spf/survey.h"
@@ -15,15 +16,18 @@ namespace sluis::cli {
 std::string host_json(const policy::spf::Verdict& verdict);
 std::string host_text(const policy::spf::Verdict& verdict, const View& view);
 
-// "pass", "fail", or "temperror" when DNS did not answer all and what it did is without error.
-std::string_view survey_verdict(const policy::spf::SurveyResult& survey);
+// The keys records, lookups, void_lookups and tree, as a JSON object.
 std::string survey_json(const policy::spf::SurveyResult& survey);
-// Faults are marked under the record that has them.
-std::string survey_text(const policy::spf::SurveyResult& survey, const View& view);
+// What it costs, and the tree of records; mistakes are marked under the record that has them.
+// `found` may be more than the survey itself found.
+std::string survey_text(const policy::spf::SurveyResult& survey,
+                        const std::vector<policy::checks::Finding>& found,
+                        policy::Language language);
 
 // A proposal with its difference, word by word: + added, - removed.
-std::string merge_json(const std::string& domain, const policy::spf::MergeResult& merge);
+std::string merge_json(const std::string& domain, const policy::spf::MergeResult& merge,
+                       policy::Language language);
 std::string merge_text(const std::string& domain, const policy::spf::MergeResult& merge,
-                       const View& view);
+                       const View& view, policy::Language language);
 
 }  // namespace sluis::cli

@@ -8,18 +8,46 @@ namespace sluis::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using policy::spf::Problem;
+using policy::Language;
+using policy::checks::Finding;
+using policy::spf::RecordState;
 using policy::spf::SurveyRecord;
 using policy::spf::SurveyResult;
 using policy::spf::SurveyTerm;
-using policy::spf::Weight;
+
+std::string_view either(Language language, std::string_view english, std::string_view dutch) {
+  return language == Language::Dutch ? dutch : english;
+}
+
+std::string state_text(const SurveyRecord& record, Language language) {
+  switch (record.state) {
+    case RecordState::Missing:
+      return std::string(either(language, "no SPF record", "geen SPF-record"));
+    case RecordState::Several:
+      return std::string(either(language, "more than one SPF record", "meer dan één SPF-record"));
+    case RecordState::Loop:
+      return std::string(either(language, "leads in a circle", "loopt in een kring"));
+    case RecordState::Unanswered:
+      return record.reason;
+    case RecordState::Found:
+      break;
+  }
+  return {};
+}
+
+std::string note_on(const SurveyTerm& term, Language language) {
+  if (term.is_void) return std::string(either(language, "nothing is there", "daar staat niets"));
+  if (term.on_message)
+    return std::string(either(language, "depends on the message", "hangt van het bericht af"));
+  return term.unanswered ? term.reason : std::string();
+}
 
 Json json_of(const SurveyRecord& record) {
   Json terms = Json::array();
   for (const SurveyTerm& term : record.terms) {
     Json one{{"term", term.term.text},  {"position", term.term.position + 1},
              {"lookups", term.lookups}, {"void", term.is_void},
-             {"ignored", term.ignored}, {"note", term.note}};
+             {"ignored", term.ignored}, {"note", note_on(term, Language::English)}};
     if (!term.below.empty()) one["leads_to"] = json_of(term.below.front());
     terms.push_back(std::move(one));
   }
@@ -30,24 +58,14 @@ Json json_of(const SurveyRecord& record) {
           {"terms", std::move(terms)}};
 }
 
-Json json_of(const Problem& problem) {
-  Json one{{"id", problem.id},
-           {"severity", to_string(problem.weight)},
-           {"text", problem.text},
-           {"domain", problem.domain}};
-  one["position"] = problem.position ? Json(*problem.position + 1) : Json();
-  one["length"] = problem.position ? Json(problem.length) : Json();
-  return one;
-}
-
-// Carets under the octets that a problem is about.
-std::string marks_for(const SurveyRecord& record, const std::vector<Problem>& problems) {
+// Carets under the octets that a mistake is about.
+std::string marks_for(const SurveyRecord& record, const std::vector<Finding>& found) {
   std::string marks;
-  for (const Problem& one : problems) {
-    if (!one.position || one.domain != record.domain || one.weight != Weight::Error) continue;
-    const size_t end = *one.position + one.length;
+  for (const Finding& one : found) {
+    if (!one.place || one.name != record.domain || !is_mistake(one)) continue;
+    const size_t end = one.place->position + one.place->length;
     if (marks.size() < end) marks.resize(end, ' ');
-    std::fill(marks.begin() + static_cast<ptrdiff_t>(*one.position),
+    std::fill(marks.begin() + static_cast<ptrdiff_t>(one.place->position),
               marks.begin() + static_cast<ptrdiff_t>(end), '^');
   }
   return marks;
@@ -61,73 +79,61 @@ std::string in_columns(std::string text) {
   return text;
 }
 
-void draw(const SurveyRecord& record, const std::vector<Problem>& problems,
-          const std::string& indent, std::string& out) {
-  for (const std::string& text : record.texts) out += indent + in_columns(text) + "\n";
-  const std::string marks = marks_for(record, problems);
-  if (record.texts.size() == 1 && !marks.empty()) out += indent + marks + "\n";
-  if (record.texts.size() != 1) out += indent + printable(record.reason) + "\n";
-  for (const SurveyTerm& term : record.terms) {
-    out += indent + "  " + printable(term.term.text);
-    if (term.ignored) out += "  ignored";
-    if (term.lookups > 0) out += "  " + std::to_string(term.lookups);
-    if (term.is_void || term.unanswered || term.note == "depends on the message") {
-      out += "  (" + printable(term.note) + ")";
-    }
-    out += "\n";
-    for (const SurveyRecord& below : term.below) draw(below, problems, indent + "    ", out);
-  }
-}
+class Drawing {
+ public:
+  Drawing(const std::vector<Finding>& found, Language language)
+      : found_(found), language_(language) {}
 
-Colour colour_of(Weight weight) {
-  switch (weight) {
-    case Weight::Error:
-      return Colour::Red;
-    case Weight::Warning:
-      return Colour::Yellow;
-    case Weight::Info:
-      break;
+  void draw(const SurveyRecord& record, const std::string& indent) {
+    for (const std::string& text : record.texts) out += indent + in_columns(text) + "\n";
+    const std::string marks = marks_for(record, found_);
+    if (record.texts.size() == 1 && !marks.empty()) out += indent + marks + "\n";
+    if (const std::string state = state_text(record, language_); !state.empty())
+      out += indent + printable(state) + "\n";
+    for (const SurveyTerm& term : record.terms) draw(term, indent + "  ");
   }
-  return Colour::None;
-}
+
+  std::string out;
+
+ private:
+  void draw(const SurveyTerm& term, const std::string& indent) {
+    out += indent + printable(term.term.text);
+    if (term.ignored) out += std::string(either(language_, "  ignored", "  genegeerd"));
+    if (term.lookups > 0) out += "  " + std::to_string(term.lookups);
+    const std::string note = note_on(term, language_);
+    if (!note.empty() && term.below.empty()) out += "  (" + printable(note) + ")";
+    out += "\n";
+    for (const SurveyRecord& below : term.below) draw(below, indent + "  ");
+  }
+
+  const std::vector<Finding>& found_;
+  const Language language_;
+};
 
 }  // namespace
 
-std::string_view survey_verdict(const SurveyResult& survey) {
-  if (!survey.good()) return "fail";
-  return survey.complete ? "pass" : "temperror";
-}
-
 std::string survey_json(const SurveyResult& survey) {
-  Json problems = Json::array();
-  for (const Problem& one : survey.problems) problems.push_back(json_of(one));
-  const Json out{{"domain", survey.root.domain},      {"result", survey_verdict(survey)},
-                 {"records", survey.root.texts},      {"lookups", survey.root.lookups},
-                 {"void_lookups", survey.root.voids}, {"problems", std::move(problems)},
+  const Json out{{"records", survey.root.texts},
+                 {"lookups", survey.root.lookups},
+                 {"void_lookups", survey.root.voids},
                  {"tree", json_of(survey.root)}};
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string survey_text(const SurveyResult& survey, const View& view) {
-  const std::string verdict(survey_verdict(survey));
-  std::string out =
-      labelled({{"domain", printable(survey.root.domain)},
-                {"result", painted(verdict, colour_of_state(verdict), view)},
-                {"look-ups", std::to_string(survey.root.lookups) + " of " +
-                                 std::to_string(policy::spf::kMostLookups) + " at most, " +
-                                 std::to_string(survey.root.voids) + " of them void (at most " +
-                                 std::to_string(policy::spf::kMostVoids) + ")"}});
-  for (const Problem& one : survey.problems) {
-    out += painted(to_string(one.weight), colour_of(one.weight), view) + " " + one.id;
-    if (one.position) {
-      out += " at position " + std::to_string(*one.position + 1);
-      if (one.domain != survey.root.domain) out += " of " + printable(one.domain);
-    }
-    out += ": " + printable(one.text) + "\n";
-  }
-  out += "\n";
-  draw(survey.root, survey.problems, "", out);
-  return out;
+std::string survey_text(const SurveyResult& survey, const std::vector<Finding>& found,
+                        Language language) {
+  const std::string lookups = std::to_string(survey.root.lookups);
+  const std::string voids = std::to_string(survey.root.voids);
+  Drawing drawing(found, language);
+  drawing.draw(survey.root, "");
+  return "\n" +
+         labelled(
+             {{std::string(either(language, "look-ups", "opzoekingen")),
+               lookups + std::string(either(language, " of 10 at most, ", " van hoogstens 10, ")) +
+                   voids +
+                   std::string(either(language, " of them void (at most 2)",
+                                      " daarvan zonder antwoord (hoogstens 2)"))}}) +
+         "\n" + drawing.out;
 }
 
 }  // namespace sluis::cli

@@ -20,7 +20,10 @@ Result<std::vector<SocketAddress>> servers_for(const std::string& resolver,
   constexpr uint16_t kDnsPort = 53;
   if (const auto ip = parse_ip(resolver)) return std::vector{SocketAddress{*ip, kDnsPort}};
   const auto address = parse_socket_address(resolver);
-  if (!address) return fail(ErrorKind::Invalid, "--resolver: " + address.error().text);
+  if (!address)
+    return fail(ErrorKind::Invalid, "--resolver: '" + resolver +
+                                        "' is no address of a name server; write 192.0.2.53, "
+                                        "192.0.2.53:53 or [2001:db8::53]:53");
   return std::vector{*address};
 }
 

@@ -71,13 +71,6 @@ Task<policy::spf::Verdict> check_host(dns::Resolver& resolver, const Clock& cloc
   co_return check.verdict();
 }
 
-Task<policy::spf::SurveyResult> survey_spf(dns::Resolver& resolver, const Clock& clock,
-                                           std::string domain, Millis limit) {
-  policy::spf::Survey survey(std::move(domain));
-  co_await satisfy(survey, resolver, clock, limit);
-  co_return survey.result();
-}
-
 Task<policy::spf::MergeResult> merge_spf(dns::Resolver& resolver, const Clock& clock,
                                          policy::spf::MergeRequest request, Millis limit) {
   policy::spf::Merge merge(std::move(request));

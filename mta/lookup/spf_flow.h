@@ -8,7 +8,6 @@
 #include "mta/dns/resolver.h"
 #include "policy/spf/check_host.h"
 #include "policy/spf/merge.h"
-#include "policy/spf/survey.h"
 
 namespace sluis::lookup {
 
@@ -19,11 +18,6 @@ inline constexpr Millis kSpfTimeLimit = std::chrono::seconds(20);
 // check_host() (RFC 7208 4). When the time ends before it knows, the result is temperror.
 Task<policy::spf::Verdict> check_host(dns::Resolver& resolver, const Clock& clock,
                                       policy::spf::Request request, Millis limit = kSpfTimeLimit);
-
-// The record of a domain and all that it leads to. When the time ends first, the rest is reported
-// as not answered.
-Task<policy::spf::SurveyResult> survey_spf(dns::Resolver& resolver, const Clock& clock,
-                                           std::string domain, Millis limit = kSpfTimeLimit);
 
 // The record that the domain should publish so that our mail passes too, measured and tried.
 Task<policy::spf::MergeResult> merge_spf(dns::Resolver& resolver, const Clock& clock,

@@ -30,7 +30,9 @@ struct Entry {
 // The tables, a file each.
 std::span<const Entry> domain_entries();
 std::span<const Entry> dkim_entries();
+std::span<const Entry> spf_entries();
 std::span<const Entry> dmarc_entries();
+std::span<const Entry> mail_entries();
 std::span<const Entry> platform_entries();
 
 std::vector<const Entry*> catalogue();

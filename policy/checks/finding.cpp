@@ -77,6 +77,10 @@ Finding finding(std::string_view id, const Question& about, Facts facts) {
           std::move(facts), std::nullopt,    {about}};
 }
 
+bool is_mistake(const Finding& finding) {
+  return finding.severity == Severity::Blocking || finding.severity == Severity::Error;
+}
+
 std::string_view fact(const Finding& finding, std::string_view name) {
   for (const auto& [key, value] : finding.facts) {
     if (key == name) return value;
@@ -100,10 +104,7 @@ Verdict verdict_of(const std::vector<Finding>& findings) {
   const auto any = [&](auto&& holds) {
     return std::any_of(findings.begin(), findings.end(), holds);
   };
-  if (any([](const Finding& one) {
-        return one.severity == Severity::Blocking || one.severity == Severity::Error;
-      }))
-    return Verdict::Bad;
+  if (any(is_mistake)) return Verdict::Bad;
   const bool unanswered = any([](const Finding& one) {
     return one.id == "DOM_DNS_TEMPFAIL" || one.id == "DKIM_BIG_ANSWER";
   });

@@ -30,6 +30,12 @@ std::string_view words_for(Owner owner, Language language);        // "the custo
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
+// Octets of the record that a finding speaks of, from 0.
+struct Place {
+  size_t position = 0, length = 0;
+  bool operator==(const Place&) const = default;
+};
+
 struct Finding {
   std::string id;
   Severity severity = Severity::Info;
@@ -37,11 +43,14 @@ struct Finding {
   std::string name;  // the DNS name it speaks of
   Facts facts;
   std::optional<Comparison> compared;
-  std::vector<Question> evidence;  // whose answers say so
+  std::vector<Question> evidence;   // whose answers say so
+  std::optional<Place> place = {};  // in the record at `name`
 };
 
 // With the severity and owner that the catalogue gives the id, which must be in it.
 Finding finding(std::string_view id, const Question& about, Facts facts = {});
+
+bool is_mistake(const Finding& finding);  // blocking or an error
 
 std::string_view fact(const Finding& finding, std::string_view name);
 

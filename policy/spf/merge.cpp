@@ -10,8 +10,7 @@
 namespace sluis::policy::spf {
 namespace {
 
-constexpr size_t kMostOwnHosts = 3;   // mail servers of the domain that are tried
-constexpr size_t kLargeRecord = 450;  // octets; RFC 7208 3.4
+constexpr size_t kMostOwnHosts = 3;  // mail servers of the domain that are tried
 
 // Terms whose look-up DNS says leads nowhere. What it could not answer is not dead.
 std::vector<std::string> dead_terms(const SurveyRecord& root) {
@@ -26,6 +25,12 @@ std::vector<std::string> dead_terms(const SurveyRecord& root) {
   return out;
 }
 
+std::string include_term(const MergeRequest& request) {
+  return "include:" + request.include;
+}
+
+}  // namespace
+
 bool leads_to(const SurveyRecord& record, std::string_view domain) {
   return std::any_of(record.terms.begin(), record.terms.end(), [&](const SurveyTerm& term) {
     if (term.ignored || term.below.empty()) return false;
@@ -33,6 +38,8 @@ bool leads_to(const SurveyRecord& record, std::string_view domain) {
     return ascii::equal_ignoring_case(below.domain, domain) || leads_to(below, domain);
   });
 }
+
+namespace {
 
 // One run over the answers known so far. A step that lacks one notes the question and returns
 // false.
@@ -46,6 +53,7 @@ class Run {
     const Answer* mx = txt ? ask(RecordType::MX) : nullptr;
     if (!mx) return out_of_time_ && unanswered(out, "no time was left to ask");
     if (txt->status == Answer::Status::TempFail) return unanswered(out, txt->reason);
+    facts_.domain = request_.domain;
     facts_.txt = txt->txt;
     facts_.mx = mx->names;
     facts_.include = request_.include;
@@ -115,11 +123,8 @@ class Run {
       const auto before = result_of(ip, out.proposal.before.front());
       const auto after = before ? result_of(ip, out.proposal.record) : std::nullopt;
       if (!after) return false;
-      if (*before == SpfResult::Pass && *after != SpfResult::Pass) {
-        out.warnings.push_back({"SPF_OWN_MAIL_CUT", "the domain's mail server " + host +
-                                                        " passes today and would not with this "
-                                                        "record"});
-      }
+      if (*before == SpfResult::Pass && *after != SpfResult::Pass)
+        warn(out, "SPF_OWN_MAIL_CUT", {{"host", host}, {"term", "a:" + host}});
     }
     return true;
   }
@@ -146,24 +151,18 @@ class Run {
       out.remove.assign(before.begin() + 1, before.end());
     }
     out.diff = diff_words(before.empty() ? std::string() : before.front(), record);
-    for (const Problem& one : survey_.problems) out.warnings.push_back({one.id, one.text});
-    if (!passes_) {
-      out.warnings.push_back({"SPF_EVAL", "with this record " + failing_ + " does not pass yet"});
+    for (const checks::Finding& one : survey_.findings) {
+      if (one.id != "SPF_OK") out.warnings.push_back(one);
     }
-    if (!out.fits) {
-      out.warnings.push_back({"SPF_LOOKUPS",
-                              "the record does not fit; let mail return to a subdomain of its own "
-                              "(a CNAME to us), which leaves this record as it is"});
-    }
-    if (record.size() > kLargeRecord && !has_warning(out, "SPF_SIZE")) {
-      out.warnings.push_back({"SPF_SIZE", std::to_string(record.size()) + " octets"});
-    }
+    if (!failing_.empty()) warn(out, "SPF_EVAL", failing_);
+    if (!passes_ && failing_.empty()) warn(out, "SPF_NO_US", {{"term", include_term(request_)}});
     return true;
   }
 
-  static bool has_warning(const MergeResult& out, std::string_view id) {
-    return std::any_of(out.warnings.begin(), out.warnings.end(),
-                       [&](const MergeNote& one) { return one.id == id; });
+  void warn(MergeResult& out, const char* id, checks::Facts facts) const {
+    const std::string name = question_name(request_.domain);
+    facts.emplace_back("domain", name);
+    out.warnings.push_back(checks::finding(id, {name, checks::RecordType::TXT}, std::move(facts)));
   }
 
   // As if the domain published `record` alone.
@@ -190,13 +189,10 @@ class Run {
       if (!result) return false;
       if (*result != SpfResult::Pass && passes_) {
         passes_ = false;
-        failing_ = to_string(ip) + " (" + std::string(to_string(*result)) + ")";
+        failing_ = {{"ip", to_string(ip)}, {"result", std::string(to_string(*result))}};
       }
     }
-    if (request_.egress.empty() && !leads_to(survey_.root, request_.include)) {
-      passes_ = false;
-      failing_ = "include:" + request_.include;
-    }
+    if (request_.egress.empty()) passes_ = leads_to(survey_.root, request_.include);
     return true;
   }
 
@@ -206,7 +202,7 @@ class Run {
   MergeFacts facts_;
   SurveyResult survey_;
   bool passes_ = false, settled_ = false;
-  std::string failing_;
+  checks::Facts failing_;  // the first address that does not pass
 };
 
 }  // namespace
@@ -225,12 +221,19 @@ std::string_view to_string(MergeResult::Action action) {
   return "nothing";
 }
 
+MergeStep merge(const MergeRequest& request, const Answers& answers, bool out_of_time) {
+  MergeStep step;
+  Run run(request, answers, out_of_time);
+  run.run(step.result);
+  step.missing = run.missing;
+  return step;
+}
+
 struct Merge::State {
   void evaluate() {
-    result = {};
-    Run run(request, answers, out_of_time);
-    run.run(result);
-    missing = run.missing;
+    MergeStep step = merge(request, answers, out_of_time);
+    result = std::move(step.result);
+    missing = std::move(step.missing);
   }
 
   MergeRequest request;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "mta/base/ip_address.h"
+#include "policy/checks/finding.h"
 #include "policy/spf/question.h"
 #include "policy/spf/survey.h"
 
@@ -28,13 +29,6 @@ struct MergeRequest {
   std::vector<IpAddress> egress;  // ours; empty: the include's presence is looked at instead
 };
 
-// One thing that was changed or that a person has to know, with its id in the catalogue of checks.
-struct MergeNote {
-  std::string id;
-  std::string text;  // an English sentence
-  bool operator==(const MergeNote&) const = default;
-};
-
 struct DiffWord {
   enum class Kind : uint8_t { Kept, Added, Removed } kind = Kind::Kept;
   std::string word;
@@ -44,6 +38,7 @@ std::vector<DiffWord> diff_words(std::string_view before, std::string_view after
 
 // What a proposal is made of; each TXT record with its strings apart.
 struct MergeFacts {
+  std::string domain;
   std::vector<std::vector<std::string>> txt;
   std::vector<std::string> mx;
   std::string include;
@@ -54,8 +49,8 @@ struct MergeFacts {
 
 struct Proposal {
   std::string record;
-  std::vector<std::string> before;  // the records it takes the place of, as DNS joins them
-  std::vector<MergeNote> notes;
+  std::vector<std::string> before;     // the records it takes the place of, as DNS joins them
+  std::vector<checks::Finding> notes;  // what was wrong with them, and is mended in the record
 };
 Proposal propose(const MergeFacts& facts);
 
@@ -69,12 +64,19 @@ struct MergeResult {
   std::vector<std::string> remove;  // further records to delete
   std::vector<DiffWord> diff;       // from the record to replace
   unsigned lookups = 0, voids = 0;
-  bool fits = false;                // both limits are kept
-  bool passes = false;              // for every address of ours
-  std::vector<MergeNote> warnings;  // about the proposed record
-  std::string reason;               // when unanswered
+  bool fits = false;                      // both limits are kept
+  bool passes = false;                    // for every address of ours
+  std::vector<checks::Finding> warnings;  // about the proposed record
+  std::string reason;                     // when unanswered
 };
 std::string_view to_string(MergeResult::Action action);
+
+// The merge over answers that are there already; the question it lacks, if there is one.
+struct MergeStep {
+  MergeResult result;
+  std::optional<Question> missing;
+};
+MergeStep merge(const MergeRequest& request, const Answers& answers, bool out_of_time);
 
 class Merge {
  public:

@@ -13,6 +13,8 @@
 namespace sluis::policy::spf {
 namespace {
 
+constexpr size_t kShown = 100;  // octets of a term
+
 struct Provider {
   std::string_view mx, include;
 };
@@ -37,12 +39,12 @@ class Proposer {
       const std::string text = joined(strings);
       if (!was_meant_as_spf(text)) continue;
       out_.before.push_back(text);
-      Repaired repaired = repair(strings);
-      move_notes(repaired.notes);
+      Repaired repaired = repair(strings, facts_.domain);
+      for (checks::Finding& one : repaired.notes) note(std::move(one));
       take(repaired.words);
     }
     if (out_.before.size() > 1) {
-      note("SPF_MULTIPLE", std::to_string(out_.before.size()) + " SPF records become one");
+      note("SPF_MULTIPLE", {{"count", std::to_string(out_.before.size())}});
     }
     end_with_redirects();
     add_own_mail();
@@ -52,15 +54,21 @@ class Proposer {
   }
 
  private:
-  void note(const char* id, std::string text) {
-    MergeNote one{id, std::move(text)};
+  void note(checks::Finding one) {
     if (out_.notes.size() >= kMostMergeNotes) return;
-    if (std::find(out_.notes.begin(), out_.notes.end(), one) == out_.notes.end()) {
-      out_.notes.push_back(std::move(one));
-    }
+    const bool told =
+        std::any_of(out_.notes.begin(), out_.notes.end(), [&](const checks::Finding& other) {
+          return other.id == one.id && other.facts == one.facts;
+        });
+    if (!told) out_.notes.push_back(std::move(one));
   }
-  void move_notes(std::vector<MergeNote>& notes) {
-    for (MergeNote& one : notes) note(one.id.c_str(), std::move(one.text));
+  void note(const char* id, checks::Facts facts) {
+    const std::string name = question_name(facts_.domain);
+    facts.emplace_back("domain", name);
+    note(checks::finding(id, {name, checks::RecordType::TXT}, std::move(facts)));
+  }
+  void note_on(const char* id, std::string_view word) {
+    note(id, {{"term", checks::visible(word, kShown)}});
   }
 
   void take(const std::vector<std::string>& words) {
@@ -68,7 +76,7 @@ class Proposer {
     for (const std::string& word : words) {
       const Term term = *parse_term(word, 0);
       if (after_all && is_mechanism(term.kind) && term.kind != TermKind::All) {
-        note("SPF_AFTER_ALL", "'" + word + "' stood after all and counts now");
+        note_on("SPF_AFTER_ALL", word);
       }
       switch (term.kind) {
         case TermKind::All:
@@ -93,11 +101,11 @@ class Proposer {
   void take_mechanism(const Term& term, const std::string& word) {
     const std::string key = ascii::to_lower(word.front() == '+' ? word.substr(1) : word);
     if (term.qualifier != Qualifier::Pass && is_ours(key.substr(1))) {
-      note("SPF_NO_US", "'" + word + "' does not let our mail pass; its sign goes");
+      note_on("SPF_US_REFUSED", word);
       return;
     }
     if (!seen_.insert(key).second) {
-      note("SPF_DUP", "'" + word + "' stood there twice");
+      note_on("SPF_DUP", word);
       return;
     }
     if (is_ours(key)) {
@@ -105,7 +113,9 @@ class Proposer {
     } else if (std::find(facts_.dead.begin(), facts_.dead.end(), ascii::to_lower(word)) !=
                facts_.dead.end()) {
       const bool include = term.kind == TermKind::Include;
-      note(include ? "SPF_INC_DEAD" : "SPF_VOID", "'" + word + "' leads nowhere and is left out");
+      note(include ? "SPF_INC_DEAD" : "SPF_VOID_TERM",
+           {{"term", checks::visible(word, kShown)},
+            {"target", checks::visible(word.substr(word.find(':') + 1), kShown)}});
       return;
     }
     terms_.push_back(word);
@@ -128,14 +138,13 @@ class Proposer {
     if (redirects_.empty()) return;
     const bool alone = out_.before.size() == 1;
     if (alone && !ends_.empty()) {
-      note("SPF_REDIRECT_ALL", "'" + redirects_.front() + "' was ignored beside all; left out");
+      note_on("SPF_REDIRECT_ALL", redirects_.front());
       redirects_.clear();
       return;
     }
     if (alone && redirects_.size() == 1) return;
     for (const std::string& word : redirects_) {
       const std::string include = "include:" + word.substr(word.find('=') + 1);
-      note("SPF_MULTIPLE", "'" + word + "' becomes '" + include + "'");
       take_mechanism(*parse_term(include, 0), include);
     }
     redirects_.clear();
@@ -147,16 +156,22 @@ class Proposer {
                       std::find(ends_.begin(), ends_.end(), Qualifier::Pass) != ends_.end();
     const std::string include = "include:" + facts_.provider;
     if (!facts_.provider.empty() && !seen_.contains(include)) {
-      note("SPF_OWN_MAIL_CUT", "'" + include + "' covers the domain's own mailboxes");
+      note("SPF_OWN_MAIL_CUT", {{"term", include}, {"host", first_host()}});
       terms_.push_back(include);
       return;
     }
-    const bool has_mx = std::any_of(facts_.mx.begin(), facts_.mx.end(),
-                                    [](const std::string& host) { return !host.empty(); });
+    const bool has_mx = !first_host().empty();
     if (open && !facts_.covered && facts_.provider.empty() && has_mx && seen_.insert("mx").second) {
-      note("SPF_OWN_MAIL_CUT", "'mx' covers the domain's own mail servers");
+      note("SPF_OWN_MAIL_CUT", {{"term", "mx"}, {"host", first_host()}});
       terms_.push_back("mx");
     }
+  }
+
+  // Without the null MX, whose name is empty (RFC 7505).
+  std::string first_host() const {
+    const auto host = std::find_if(facts_.mx.begin(), facts_.mx.end(),
+                                   [](const std::string& one) { return !one.empty(); });
+    return host == facts_.mx.end() ? std::string() : *host;
   }
 
   void add_ours() {
@@ -166,19 +181,14 @@ class Proposer {
   std::string end() {
     if (!redirects_.empty()) return redirects_.front();
     if (ends_.empty()) {
-      if (!out_.before.empty()) note("SPF_NO_ALL", "'~all' ends the record");
+      if (!out_.before.empty()) note("SPF_NO_ALL", {});
       return "~all";
     }
+    const bool open = std::find(ends_.begin(), ends_.end(), Qualifier::Pass) != ends_.end();
+    if (open) note_on("SPF_PLUS_ALL", "+all");
     const bool differ = std::any_of(ends_.begin(), ends_.end(),
                                     [&](Qualifier one) { return one != ends_.front(); });
-    if (differ) {
-      note("SPF_MULTIPLE", "the records end differently; '~all' is taken");
-      return "~all";
-    }
-    if (ends_.front() == Qualifier::Pass) {
-      note("SPF_PLUS_ALL", "'+all' lets anybody send; '~all' is taken");
-      return "~all";
-    }
+    if (differ || open) return "~all";
     return std::string(to_string(ends_.front())) + "all";
   }
 

@@ -36,14 +36,9 @@ class Walk {
                           terms_ > kMostSurveyTerms;
     if (loop || too_many) {
       out.state = RecordState::Loop;
-      out.reason =
-          loop ? "the record leads back to " + domain : "too many records lead to each other";
       return true;
     }
-    if (!may_publish(domain)) {
-      out.reason = "'" + domain + "' is no domain name that could publish a record";
-      return true;
-    }
+    if (!may_publish(domain)) return true;
     const Answer* answer = ask(RecordType::TXT, domain);
     if (!answer) return false;
     if (answer->status == Answer::Status::TempFail) {
@@ -67,16 +62,13 @@ class Walk {
       std::string text = joined(strings);
       if (is_spf_record(text)) {
         out.texts.push_back(std::move(text));
+        out.parts = strings;
       } else if (looks_like_spf(text)) {
         out.near.push_back(std::move(text));
       }
     }
     if (out.texts.size() == 1) out.state = RecordState::Found;
-    if (out.texts.empty()) out.reason = out.domain + " publishes no SPF record";
-    if (out.texts.size() > 1) {
-      out.state = RecordState::Several;
-      out.reason = out.domain + " publishes " + std::to_string(out.texts.size()) + " SPF records";
-    }
+    if (out.texts.size() > 1) out.state = RecordState::Several;
   }
 
   bool terms(SurveyRecord& out) {
@@ -104,7 +96,7 @@ class Walk {
     const Term& term = one.term;
     if (term.domain &&
         (term.domain->size() > 1 || std::holds_alternative<Macro>(term.domain->front()))) {
-      one.note = "depends on the message";
+      one.on_message = true;
       return true;
     }
     const std::string target =
@@ -117,7 +109,7 @@ class Walk {
         one.lookups += below.lookups;
         one.voids += below.voids;
         one.unanswered = below.state == RecordState::Unanswered;
-        one.note = below.reason;
+        one.reason = below.reason;
         return true;
       }
       case TermKind::A:
@@ -140,14 +132,11 @@ class Walk {
       if (!answer) return false;
       found = !answer->is_void();
       one.unanswered = answer->status == Answer::Status::TempFail;
-      if (one.unanswered) one.note = no_answer(type, name, *answer);
-      if (type == RecordType::MX && answer->names.size() > kMostMxHosts) {
-        one.note = std::to_string(answer->names.size()) + " mail servers";
-      }
+      if (one.unanswered) one.reason = no_answer(type, name, *answer);
+      if (type == RecordType::MX) one.hosts = answer->names.size();
     }
     one.is_void = !found;
     one.voids = found ? 0 : 1;
-    if (one.is_void) one.note = "nothing is there";
     return true;
   }
 
@@ -175,21 +164,8 @@ bool is_complete(const SurveyRecord& record) {
 
 }  // namespace
 
-std::string_view to_string(Weight weight) {
-  switch (weight) {
-    case Weight::Error:
-      return "error";
-    case Weight::Warning:
-      return "warning";
-    case Weight::Info:
-      break;
-  }
-  return "info";
-}
-
 bool SurveyResult::good() const {
-  return std::none_of(problems.begin(), problems.end(),
-                      [](const Problem& one) { return one.weight == Weight::Error; });
+  return std::none_of(findings.begin(), findings.end(), checks::is_mistake);
 }
 
 SurveyStep survey(const std::string& domain, const Answers& answers, bool out_of_time) {
@@ -199,45 +175,9 @@ SurveyStep survey(const std::string& domain, const Answers& answers, bool out_of
     step.missing = walk.missing();
     return step;
   }
-  step.result.problems = problems_of(step.result.root);
+  step.result.findings = findings_about(step.result.root);
   step.result.complete = is_complete(step.result.root);
   return step;
-}
-
-struct Survey::State {
-  void evaluate() { step = survey(domain, answers, out_of_time); }
-
-  std::string domain;
-  Answers answers;
-  bool out_of_time = false;
-  SurveyStep step;
-};
-
-Survey::Survey(std::string domain) : state_(std::make_unique<State>()) {
-  state_->domain = std::move(domain);
-  state_->evaluate();
-}
-Survey::~Survey() = default;
-Survey::Survey(Survey&&) noexcept = default;
-
-const Question* Survey::question() const {
-  return state_->step.missing ? &*state_->step.missing : nullptr;
-}
-
-void Survey::answer(Answer answer) {
-  if (!state_->step.missing) return;
-  state_->answers[*state_->step.missing] = std::move(answer);
-  state_->evaluate();
-}
-
-void Survey::out_of_time() {
-  if (!state_->step.missing) return;
-  state_->out_of_time = true;
-  state_->evaluate();
-}
-
-const SurveyResult& Survey::result() const {
-  return state_->step.result;
 }
 
 }  // namespace sluis::policy::spf

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Survey: a domain's SPF record as a whole, whoever sends: everything it leads to, what each term
 // costs of the ten look-ups (RFC 7208 4.6.4), which terms are dead, and every problem with its
-// place. check_host() answers for one address; this is for the person who keeps the record. A pure
-// machine like CheckHost. What depends on the message (macros) is counted and not followed.
+// place. check_host() answers for one address; this is for the person who keeps the record. What
+// depends on the message (macros) is counted and not followed.
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "policy/checks/finding.h"
 #include "policy/spf/question.h"
 #include "policy/spf/record.h"
 
@@ -30,7 +31,9 @@ struct SurveyTerm {
   unsigned voids = 0;    // look-ups that find nothing, those below it included
   bool is_void = false;  // its own look-up finds nothing
   bool unanswered = false;
-  std::string note;
+  bool on_message = false;          // what it leads to depends on the message
+  size_t hosts = 0;                 // mail servers that an mx leads to
+  std::string reason;               // when it is unanswered
   std::vector<SurveyRecord> below;  // what include or redirect leads to; one at most
 };
 
@@ -38,51 +41,27 @@ struct SurveyRecord {
   std::string domain;
   RecordState state = RecordState::Missing;
   std::vector<std::string> texts;  // the SPF records; the one, or several
+  std::vector<std::string> parts;  // the strings of the one, as DNS has them
   std::vector<std::string> near;   // TXT records that were perhaps meant to be one
   std::vector<Fault> faults;
   std::vector<SurveyTerm> terms;
   unsigned lookups = 0, voids = 0;
-  std::string reason;  // when it is not Found
-};
-
-enum class Weight : uint8_t { Error, Warning, Info };
-std::string_view to_string(Weight weight);
-
-// One thing to mend or to know, by its id in the catalogue of checks.
-struct Problem {
-  std::string id;
-  Weight weight = Weight::Error;
-  std::string text;                     // an English sentence
-  std::string domain;                   // whose record
-  std::optional<size_t> position = {};  // in that record
-  size_t length = 0;
+  std::string reason;  // when it is Unanswered
 };
 
 struct SurveyResult {
   SurveyRecord root;
-  std::vector<Problem> problems;
+  // What is wrong and what is worth knowing, by the catalogue of checks; each `name` is the domain
+  // whose record it is. SPF_OK stands among them when nothing is an error.
+  std::vector<checks::Finding> findings;
   bool complete = true;  // DNS answered everything
-  bool good() const;     // no error among the problems
+  bool good() const;     // no error among the findings
 };
 
-std::vector<Problem> problems_of(const SurveyRecord& root);
+std::vector<checks::Finding> findings_about(const SurveyRecord& root);
 
-class Survey {
- public:
-  explicit Survey(std::string domain);
-  ~Survey();
-  Survey(Survey&&) noexcept;
-
-  // As CheckHost.
-  const Question* question() const;
-  void answer(Answer answer);
-  void out_of_time();
-  const SurveyResult& result() const;
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
+// Does a term that counts lead to the record of `domain`, by however many others?
+bool leads_to(const SurveyRecord& record, std::string_view domain);
 
 // The survey over answers that are there already; the question it lacks, if there is one.
 struct SurveyStep {

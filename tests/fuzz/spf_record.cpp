@@ -46,6 +46,7 @@ void check_result(std::string_view text) {
 
 void check_merge(std::string_view text) {
   spf::MergeFacts facts;
+  facts.domain = "d.test";
   facts.include = "spf.provider.test";
   const size_t half = text.size() / 2;
   facts.txt = {{std::string(text.substr(0, half)), std::string(text.substr(half))}};

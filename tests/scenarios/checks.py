@@ -153,12 +153,28 @@ class Checks(Scenario):
         self.assertIn("DKIM_MISSING", ids)
         self.assertIn("DMARC_ENFORCED", ids)
         self.assertIn("ns.test", [answer["server"] for answer in row["evidence"]])
+        self.assertIn("SPF_MISSING", ids)
+        sections = [next(n for n, one in enumerate(ids) if one.startswith(start)) for start in ("DKIM_", "SPF_", "DMARC_")]
+        self.assertEqual(sections, sorted(sections))
+        self.assertIn(f"op te lossen:\n  DKIM_MISSING  {self.name()}", self.check_domain(*config, "--lang", "nl").out)
         for selector in ("key001", "key002"):
             self.publish(self.lab.keys.record(selector), name=self.name(selector))
+        self.lab.nsd.change(DOMAIN, "MX 10 mx.sink.test.", "TXT " + txt("v=spf1 include:spf.provider.test ~all"))
         answer = self.check_domain(*config, "--lang", "nl")
         self.assertEqual(answer.status, 0, answer)
         self.assertEqual(answer.out.count("DKIM_OK"), 2, answer)
         self.assertNotIn("DMARC_ENFORCED", answer.out)
+
+    def test_what_is_known_beside_dns_is_checked_too(self):
+        self.lab.nsd.change(DOMAIN, "MX 0 .")
+        self.publish("v=DMARC1; p=reject; adkim=s; rua=mailto:post@klant.test", name=f"_dmarc.{DOMAIN}")
+        self.publish(RECORD002, name=self.name("oud"))
+        row = self.check_domain("--selector", "key001", "--token", "sluis-verify=1", "--return-path", f"bounce.{DOMAIN}",
+                                "--bounce-target", "bounce.provider.test", "--signing-domain", "provider.test",
+                                "--also-from", f"nieuws.{DOMAIN}", "--retired", "oud", "--json").row()
+        ids = {finding["id"] for finding in row["findings"]}
+        self.assertLessEqual({"DOM_OWNERSHIP", "DOM_FROM_UNCOVERED", "DKIM_LEFTOVER", "SPF_ALIGN", "DMARC_STRICT",
+                              "DMARC_SUB", "MX_NULL", "FROM_SOA", "RP_CNAME"}, ids)
 
     def test_a_domain_that_is_none_or_does_not_exist_is_told_so(self):
         answer = self.check("domain", f"https://www.{DOMAIN}/contact", "--lang", "nl")

@@ -110,13 +110,31 @@ class Spf(Scenario):
         self.assertEqual(good.row()["lookups"], 4)
         bad = self.check("spf", "syntax.test")
         self.assertEqual((bad.row()["result"], bad.status), ("fail", 1))
-        self.assertEqual((bad.row()["problems"][0]["id"], bad.row()["problems"][0]["position"]), ("SPF_SYNTAX", 8))
+        first = bad.row()["findings"][0]
+        self.assertEqual((first["id"], first["position"]), ("SPF_SYNTAX", 8))
+        self.assertEqual(first["compared"]["expected"], "v=spf1 ip4:192.0.2.1 -all")
         for domain, wanted in (("many.test", "SPF_LOOKUPS"), ("void.test", "SPF_VOID"), ("loop.test", "SPF_LOOP"),
                                ("dead.test", "SPF_INC_DEAD"), ("two.test", "SPF_MULTIPLE"), ("no-such.test", "SPF_MISSING")):
             with self.subTest(domain=domain):
-                self.assertIn(wanted, [one["id"] for one in self.check("spf", domain).row()["problems"]])
+                self.assertIn(wanted, [one["id"] for one in self.check("spf", domain).row()["findings"]])
         text = self.lab.sluis.try_("--resolver", self.resolver, "check", "spf", "syntax.test").out
         self.assertIn("v=spf1 ipv4:192.0.2.1 -all\n       ^^^^", text)
+        self.assertIn("corrected text: v=spf1 ip4:192.0.2.1 -all", text)
+        dutch = self.lab.sluis.try_("--resolver", self.resolver, "check", "spf", "syntax.test", "--lang", "nl").out
+        for words in ("Typefout bij teken 8", "verbeterde tekst: v=spf1 ip4:192.0.2.1 -all", "opzoekingen"):
+            self.assertIn(words, dutch)
+
+    def test_records_of_an_older_kind_or_under_a_wrong_name_are_found(self):
+        ids = lambda domain: [one["id"] for one in self.check("spf", domain).row()["findings"]]
+        self.lab.nsd.change("old.test", 'TXT "v=spf1 ip4:192.0.2.1 -all"', 'TXT "spf2.0/pra ip4:192.0.2.1 -all"',
+                            'SPF "v=spf1 ip4:192.0.2.1 -all"')
+        self.assertEqual(ids("old.test"), ["SPF_OK", "SPF_TYPE99", "SPF_SENDERID"])
+        self.lab.nsd.change("www.moved.test", 'TXT "v=spf1 ip4:192.0.2.1 -all"')
+        self.assertEqual(ids("moved.test"), ["SPF_WRONG_NAME"])
+        self.lab.nsd.change("glued.test", 'TXT "v=spf1 include:a.test" "include:_spf.a.test -all"')
+        self.assertEqual(ids("glued.test"), ["SPF_GLUED"])
+        self.lab.nsd.change("quoted.test", 'TXT "\\"v=spf1 a:mail.test -all\\""')
+        self.assertEqual(ids("quoted.test"), ["SPF_QUOTES"])
 
     def test_the_proposed_record_is_published_and_our_mail_passes(self):
         words = ("spf", "two-here.test", "--include", "_spf.a.test", "--egress", "192.0.2.1", "--egress", "2001:db8::1")
@@ -125,6 +143,9 @@ class Spf(Scenario):
         row = self.check(*words).row()
         self.assertEqual(row["record"], "v=spf1 mx ip4:203.0.113.5 include:_spf.a.test ~all")
         self.assertEqual((row["action"], row["passes"], row["fits"], len(row["delete"])), ("replace", True, True, 1))
+        dutch = self.lab.sluis.try_("--resolver", self.resolver, "check", *words, "--lang", "nl").out
+        self.assertIn("vervang het record", dutch)
+        self.assertIn("SPF_PLUS_ALL: Door \"+all\"", dutch)
         self.lab.nsd.change("two-here.test", "MX 10 mx.mail.test.", "TXT " + txt(row["record"]))
         for ip in ("192.0.2.1", "2001:db8::1", "192.0.2.10", "203.0.113.5"):
             self.assertEqual(self.host(ip, "joe@two-here.test").row()["result"], "pass")

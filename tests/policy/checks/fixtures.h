@@ -19,7 +19,9 @@ struct Fixture {
 std::vector<Fixture> dkim_fixtures();
 std::vector<Fixture> dmarc_fixtures();
 std::vector<Fixture> domain_fixtures();
+std::vector<Fixture> mail_fixtures();
 std::vector<Fixture> platform_fixtures();
+std::vector<Fixture> spf_fixtures();
 
 inline bool has(const std::vector<policy::checks::Finding>& findings, const std::string& id) {
   for (const auto& one : findings) {
