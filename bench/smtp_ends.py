@@ -11,6 +11,7 @@ from bench_lab import ROOT
 from harness.process import Child  # noqa: E402  (the path is set by bench_lab)
 
 POSTFIX = ROOT / "build" / "peers" / "postfix"
+SINK = POSTFIX / "usr/sbin/smtp-sink"
 TOOLS = {"LD_LIBRARY_PATH": str(POSTFIX / "usr/lib/postfix")}
 MOST_CONNECTIONS = 8000
 
@@ -23,7 +24,7 @@ class SmtpSink:
         self.output.unlink(missing_ok=True)
         options = ["-u", "postfix"] if os.geteuid() == 0 else []
         options += ["-d", dump] if dump else []
-        self.child = Child("smtp-sink", [POSTFIX / "usr/sbin/smtp-sink", *options, "-c", "-m", MOST_CONNECTIONS,
+        self.child = Child("smtp-sink", [SINK, *options, "-c", "-m", MOST_CONNECTIONS,
                                          f"{address}:{port}", "4000"], self.output, env=TOOLS)
 
     @property

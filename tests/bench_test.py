@@ -89,6 +89,10 @@ class Syncs(unittest.TestCase):
     LOG = ("11 1000.100000 fdatasync(5) = 0 <0.050000>\n12 1000.300000 fsync(7 <unfinished ...>\n"
            "12 1000.400000 <... fsync resumed>) = 0 <0.100000>\n11 1000.600000 fdatasync(5) = -1 EIO (error) <0.01>\n")
 
+    def test_a_process_that_was_gone_before_strace_came_is_not_waited_for(self):
+        said = "strace: Process 12 attached with 3 threads\nstrace: attach: ptrace(PTRACE_SEIZE, 13): No such process\n"
+        self.assertEqual(syncs.unanswered([12, 13, 14], said), {14})
+
     def test_a_sync_counts_when_it_ends_and_only_when_it_ends_well(self):
         self.assertEqual(syncs.ends_of_syncs(self.LOG), [1000.15, 1000.4])
 
@@ -127,6 +131,19 @@ class Targets(unittest.TestCase):
 
     def test_what_was_not_measured_names_the_command_that_measures_it(self):
         self.assertIn("not measured: `bench/shards.sh`", self.rows({})["two shards against one"])
+
+    def test_what_scale_and_load_measured_is_found_in_their_results(self):
+        row = {"waiting": 0, "relayed_per_second": 1000, "resident_mib": 30, "start": 1, "start_killed": 2, "stop_loaded": 3}
+        rows = self.rows({"scale": {"backlog": [row, row | {"waiting": 1_000_000, "relayed_per_second": 950, "resident_mib": 130}]},
+                          "load": {"closed": {"relayed_per_second": 1000}, "sync_seconds": 0.001,
+                                   "open": [{"rate": rate, "sent": {"accept_us": {"p99": rate * 10}}} for rate in (500, 700, 900)]}})
+        self.assertIn("| 0.95 × | met |", rows["throughput with a million waiting against none"])
+        self.assertIn("| 105 | met |", rows["memory of a waiting message"])
+        self.assertIn("| 3.0 s | missed |", rows["clean stop under load"])
+        self.assertIn("| 7.0 × | met |", rows["p99 of the time to `250` at 70 % load against one `fdatasync`"])
+
+    def test_a_smaller_trial_is_not_taken_for_the_million(self):
+        self.assertIn("not measured", self.rows({"scale": {"backlog": [{"waiting": 10_000}]}})["start with a million waiting"])
 
     def test_one_sessions_time_is_held_to_one_sync(self):
         known = targets.Known({"peers": found(*self.ROWS)})

@@ -90,7 +90,8 @@ def counted_by():
 def result(options):
     setups = list(words.by_setup(options.cases))
     with site_for(options.cases) as site:
-        found = {**origin("peers"), "cpus": os.cpu_count(), "counted": counted_by(), "servers": {name: {"title": SERVERS[name].title, "tuning": SERVERS[name].tuning()} for name in options.peers}}
+        found = {**origin("peers"), "cpus": os.cpu_count(), "counted": counted_by(),
+                 "servers": {name: {"title": SERVERS[name].title, "tuning": SERVERS[name].tuning()} for name in options.peers}}
         found["limits"] = limits.measured(site.lab.folder, options.cases)
         print(limits.told(found["limits"]), flush=True)
         found["runs"] = measured(options, site)

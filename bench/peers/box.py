@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A running mail server apart from the machine: its keeper (keeper.py), whose costs a group counts (group.py)."""
+import contextlib
 import json
+import os
 import pathlib
+import signal
 import sys
 
 import bench_lab  # noqa: F401  (sets the path of the harness)
@@ -28,6 +31,14 @@ class Box:
         return self.child.running()
 
     def stop(self):
-        if self.child.running():
-            self.child.kill()
-        wait_for("all its processes to end", lambda: not self.group.pids())
+        wait_for("all its processes to end", self._ended)
+        self.child.stop()
+
+    def _ended(self):
+        """Ends whom there is; true when there was nobody."""
+        there = self.group.pids()
+        for pid in there:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.child.running()  # takes in the keeper's own end
+        return not there

@@ -70,8 +70,8 @@ def more(name, found):
 
 
 def results():
-    """{name: JSON} of what lies in bench/results."""
-    return {file.stem: json.loads(file.read_text()) for file in sorted(RESULTS.glob("*.json"))}
+    """{name: JSON} of what lies in bench/results; of those with a day in their name the latest, under the name without it."""
+    return {re.sub(r"-\d{4}-\d\d-\d\d$", "", file.stem): json.loads(file.read_text()) for file in sorted(RESULTS.glob("*.json"))}
 
 
 def parts(known):

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keeps one mail server apart: keeper.py SPEC.json, as root.
 
-Its programs run in the control group whose `entrance` SPEC names, and in a mount and a process namespace of their own: paths that are compiled into them are laid over
-without touching the machine's, and when the keeper ends, for whatever reason, the kernel ends them all. SPEC has
-also `overlay` (steps, see lay) and `commands` (argv, env, cwd, and `ready`, a file to wait for before the next)."""
+Its programs run in the control group whose `entrance` SPEC names, and in a mount and a process namespace of their own:
+paths that are compiled into them are laid over without touching the machine's, and when the keeper ends, for whatever
+reason, the kernel ends them all. Where namespaces are not allowed (in some containers) it only takes in the processes
+that their parents leave behind; the box ends them. SPEC has also `overlay` (steps, see lay) and `commands` (argv, env,
+cwd, and `ready`, a file to wait for before the next)."""
 import ctypes
 import json
 import os
@@ -16,7 +18,7 @@ import time
 
 CLONE_NEWNS, CLONE_NEWPID = 0x00020000, 0x20000000
 MS_REC, MS_PRIVATE, MS_BIND = 1 << 14, 1 << 18, 1 << 12
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 PATIENCE = 20  # seconds for a command's `ready`
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -70,6 +72,17 @@ def first_process(spec):
             return
 
 
+def set_apart(spec):
+    """Whether there are namespaces of our own now."""
+    if libc.unshare(CLONE_NEWNS | CLONE_NEWPID) == 0:
+        mount("none", "/", None, MS_REC | MS_PRIVATE)
+        return True
+    if spec["overlay"]:
+        sys.exit("it needs a mount namespace of its own, which is not allowed here")
+    libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
+    return False
+
+
 def die_with_parent():
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -79,8 +92,9 @@ def main():
     die_with_parent()
     if spec["entrance"]:
         pathlib.Path(spec["entrance"]).write_text("0")
-    checked(libc.unshare(CLONE_NEWNS | CLONE_NEWPID), "unshare")
-    mount("none", "/", None, MS_REC | MS_PRIVATE)
+    if not set_apart(spec):
+        first_process(spec)
+        return
     child = os.fork()
     if child == 0:
         die_with_parent()

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the hardware allows: signatures a second by `openssl speed`, durable writes by a probe of fdatasync."""
+import hashlib
 import os
 import re
+import socket
 import statistics
 import subprocess
 import time
@@ -9,6 +11,7 @@ import time
 BITS = ("2048", "1024")  # of the first and the second signature; words, as keys of JSON are
 PROBES = 150
 PROBE_SECONDS = 2.0      # at most, of one size
+PIECE = 1 << 16          # octets that a socket takes at once
 
 
 def signatures_a_second(processes):
@@ -38,10 +41,32 @@ def sync_seconds(folder, octets):
     return statistics.median(times)
 
 
+def copying_seconds(folder, octets):
+    """CPU seconds of what nobody is spared who takes a message, hashes it, keeps it and sends it on: through a socket in
+    and out once, into a file once, SHA-256 once."""
+    block, best = os.urandom(octets), None
+    near, far = socket.socketpair()
+    with near, far, open(folder / "copy", "wb", buffering=0) as file:
+        for _ in range(20):
+            began = time.process_time()
+            for at in range(0, octets, PIECE):
+                piece = block[at:at + PIECE]
+                near.sendall(piece)
+                far.recv(len(piece), socket.MSG_WAITALL)
+            hashlib.sha256(block).digest()
+            os.pwrite(file.fileno(), block, 0)
+            took = time.process_time() - began
+            best = took if best is None else min(best, took)
+    os.unlink(folder / "copy")
+    return best
+
+
 def measured(folder, cases):
     """What the report's limits are computed from."""
     loads = sorted({(case.sessions, case.size) for case in cases})
-    return {"one_core": signatures_a_second(1), "all_cores": signatures_a_second(os.cpu_count()),
+    sizes = sorted({case.size for case in cases})
+    return {"copying": [{"size": size, "seconds": copying_seconds(folder, size)} for size in sizes],
+            "one_core": signatures_a_second(1), "all_cores": signatures_a_second(os.cpu_count()),
             "syncs": [{"sessions": sessions, "size": size, "one": sync_seconds(folder, size),
                        "together": sync_seconds(folder, min(size * sessions, 16 << 20))} for sessions, size in loads]}
 

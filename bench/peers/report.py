@@ -84,7 +84,10 @@ def proofs(found):
             yield f"| {found['servers'][row['server']]['title']} | {what} | failed: {row['faults'][0].splitlines()[0]} | | | |"
             continue
         seen = row["syncs"]
-        cells = ("not looked at", "") if "missing" in seen else ("by the file system", "") if seen["by_file_system"] else (f"{seen['durable']} of {seen['messages']}", f"{seen['syncs']:.1f}")
+        if "missing" in seen or seen["by_file_system"]:
+            cells = ("not looked at" if "missing" in seen else "by the file system", "")
+        else:
+            cells = (f"{seen['durable']} of {seen['messages']}", f"{seen['syncs']:.1f}")
         yield (f"| {title(found, row['server'])} | {what} | {row['arrived'] - row['twice']} of {row['sent']} | {row['verified']} | "
                f"{cells[0]} | {cells[1]} |")
 

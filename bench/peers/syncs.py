@@ -2,7 +2,9 @@
 """Was a message on disk when the server said 250? strace follows its processes while one client sends messages one at
 a time; what was synced between a message's last octet and its reply was synced for it. The run is not timed: strace
 slows a server down."""
+import os
 import re
+import select
 import shutil
 import signal
 import socket
@@ -10,7 +12,7 @@ import subprocess
 import time
 
 CALLS = ("fsync", "fdatasync", "msync", "sync_file_range", "syncfs", "sync")
-MESSAGES = 20
+MESSAGES = 10
 PATIENCE = 20  # seconds for a reply, for strace to attach, for a delivery
 PAUSE = 0.1    # seconds after a delivery, for what the server does behind it
 
@@ -73,11 +75,19 @@ def traced(pids, log):
     command = ["strace", "-f", "-ttt", "-T", "-e", "trace=" + ",".join(CALLS), "-o", str(log)]
     for pid in pids:
         command += ["-p", str(pid)]
-    tracer = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    waiting = set(map(str, pids))
-    while waiting and (line := tracer.stderr.readline()):  # "strace: Process 12 attached [with 3 threads]"
-        waiting -= set(re.findall(r"Process (\d+) ", line))
+    tracer = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    said, end = b"", time.monotonic() + PATIENCE
+    while unanswered(pids, said.decode()) and select.select([tracer.stderr], [], [], max(0.0, end - time.monotonic()))[0]:
+        said += os.read(tracer.stderr.fileno(), 1 << 16)
+        if tracer.poll() is not None:
+            break
     return tracer
+
+
+def unanswered(pids, said):
+    """The processes of which strace has said neither that it follows them nor that they are gone."""
+    told = set(re.findall(r"Process (\d+) attached|SEIZE, (\d+)\)", said))
+    return set(pids) - {int(number) for pair in told for number in pair if number}
 
 
 def syncs(server, sink):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exim.
-Mail is queued at the door and sent by four queue runners that begin again as soon as they end, which beats a delivery
-at once for each message by half; a split spool, no log of each message, no limit on connections, 1,000 messages on each
+Mail is queued at the door and sent by four queue runners that begin again as soon as they end, which is faster
+than a delivery at once for each message; a split spool, no log of each message, no limit on connections, 1,000 messages on each
 outgoing one; no look-up of names, no DNS. It syncs its spool as it always does."""
 from harness.lab import CUSTOMER
 

@@ -2,8 +2,8 @@
 """Postfix, without what signs for it.
 Settings that an operator of a busy relay would choose: 300 processes a service (the number of sessions when that is
 more), no delay at the door, 20 connections to a destination, kept open and reused without end; queue manager limits
-of 20,000; TLS connections are reused too (tlsproxy); no address rewriting, no client limits, no look-up of client names, no DNS. The queue is synced as Postfix
-always does. No syslog daemon takes its log."""
+of 20,000; TLS connections are reused too (tlsproxy); no address rewriting, no client limits, no look-up of client
+names, no DNS. The queue is synced as Postfix always does. No syslog daemon takes its log."""
 import subprocess
 
 from harness.postfix import QUEUE_FOLDERS
