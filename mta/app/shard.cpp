@@ -13,6 +13,11 @@ queue::ShardQueueSettings queue_settings(const config::Config& config) {
   queue::ShardQueueSettings settings;
   settings.held = config.queue.in_flight;
   settings.flying = std::min<size_t>(settings.flying, settings.held);
+  // Enough to keep every connection busy (one message on its way, another in line for it), and
+  // never so many that one destination has the whole flight.
+  const size_t busy = size_t{2} * config.relay.connections_per_destination;
+  settings.per_destination =
+      std::min(std::max(settings.per_destination, busy), std::max<size_t>(1, settings.flying / 2));
   return settings;
 }
 

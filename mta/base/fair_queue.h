@@ -67,6 +67,10 @@ class FairQueue {
   }
 
   size_t size() const { return size_; }
+  size_t size_of(const std::string& owner) const {
+    const auto found = by_owner_.find(owner);
+    return found == by_owner_.end() ? 0 : found->second->waiting.size();
+  }
   bool empty() const { return size_ == 0; }
 
  private:

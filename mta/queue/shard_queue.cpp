@@ -12,6 +12,8 @@ namespace {
 // to answer is asked again after it.
 constexpr Millis kLongestSleep{250};
 constexpr size_t kClaimAtOnce = 256;
+constexpr size_t kSpareShare = 10;  // one more for each ten that may be held
+constexpr size_t kFewInLine = 100;  // of an account
 
 Touched answer_of(MessageId id, const Decision& decision) {
   return {id, decision.what, decision.sentence};
@@ -26,6 +28,7 @@ ShardQueue::ShardQueue(Loop& loop, const Clock& clock, store::Store& store,
       store_(store),
       events_(events),
       settings_(settings),
+      ready_(settings.per_destination),
       timer_(loop, [this] { look(); }) {}
 
 void ShardQueue::serve(Deliver deliver, Withdraw withdraw) {
@@ -44,7 +47,7 @@ void ShardQueue::start() {
 void ShardQueue::stop() {
   running_ = false;
   timer_.stop();
-  while (auto waiting = ready_.pop()) store_.give_back(waiting->lease);
+  for (const store::Leased& waiting : ready_.take_all()) store_.give_back(waiting.lease);
 }
 
 void ShardQueue::halt(std::string_view reason) {
@@ -54,8 +57,18 @@ void ShardQueue::halt(std::string_view reason) {
   log::error("queue", "the relay is paused until a restart", {{"reason", reason}});
 }
 
+// Fresh mail has room to spare when the line is full, unless what fills it is its own account's or
+// waits for its own destination: a letter does not go to the end of the store behind a campaign.
+bool ShardQueue::has_room_for(const store::Message& message) const {
+  const size_t held = ready_.size() + flying_.size();
+  if (held < settings_.held) return true;
+  return held < settings_.held + std::max<size_t>(1, settings_.held / kSpareShare) &&
+         ready_.in_line_of(message.account) < kFewInLine &&
+         !ready_.is_full(destination_of(message));
+}
+
 void ShardQueue::accepted(store::Leased message) {
-  if (!running_ || ready_.size() + flying_.size() >= settings_.held) {
+  if (!running_ || !has_room_for(message.message)) {
     store_.give_back(message.lease);
     return;
   }
@@ -64,7 +77,10 @@ void ShardQueue::accepted(store::Leased message) {
 }
 
 void ShardQueue::settled(MessageId id) {
-  flying_.erase(id);
+  if (const auto landed = flying_.find(id); landed != flying_.end()) {
+    ready_.back(landed->second.destination);
+    flying_.erase(landed);
+  }
   pump();
   if (running_ && !timer_.running()) arm();
 }
@@ -104,7 +120,7 @@ void ShardQueue::pump() {
   while (running_ && flying_.size() < settings_.flying) {
     auto next = ready_.pop();
     if (!next) break;
-    flying_.emplace(next->message.id, Flying{});
+    flying_.emplace(next->message.id, Flying{.destination = destination_of(next->message)});
     deliver_(std::move(*next));
   }
   pumping_ = false;

@@ -20,8 +20,9 @@
 namespace sluis::queue {
 
 struct ShardQueueSettings {
-  size_t held = 20000;   // messages in line and in flight together
-  size_t flying = 2000;  // handed to the delivery flow and not settled
+  size_t held = 20000;           // messages in line and in flight together
+  size_t flying = 2000;          // handed to the delivery flow and not settled
+  size_t per_destination = 250;  // of those, to one recipient domain
 };
 
 // An act that waits for its message.
@@ -68,6 +69,7 @@ class ShardQueue {
   bool is_flying(MessageId id) const { return flying_.contains(id); }
 
  private:
+  bool has_room_for(const store::Message& message) const;
   void look();
   void pump();
   void arm();
@@ -83,6 +85,7 @@ class ShardQueue {
   Withdraw withdraw_;
   ReadyQueue ready_;
   struct Flying {
+    std::string destination;
     std::optional<PendingAct> act;
     bool letting_go = false;
   };

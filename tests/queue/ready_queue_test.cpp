@@ -8,12 +8,21 @@ using namespace sluis::queue;
 
 namespace {
 
-store::Leased message(uint64_t id, const std::string& account) {
+store::Leased message(uint64_t id, const std::string& account,
+                      const std::string& domain = "example.net") {
   store::Leased leased;
+  leased.message.envelope.recipients.push_back({{"a", domain}, {}, {}});
+  leased.message.recipients.emplace_back();
   leased.message.id = MessageId{id};
   leased.message.account = account;
   leased.lease = {MessageId{id}, 1};
   return leased;
+}
+
+std::vector<uint64_t> pop_all(ReadyQueue& queue) {
+  std::vector<uint64_t> order;
+  while (auto next = queue.pop()) order.push_back(next->message.id.value);
+  return order;
 }
 
 }  // namespace
@@ -36,4 +45,54 @@ TEST_CASE("a message is taken out of turn once") {
   CHECK_FALSE(queue.remove(MessageId{2}));
   CHECK(queue.pop()->message.id == MessageId{1});
   CHECK_FALSE(queue.pop());
+}
+
+TEST_CASE("a destination with its share of messages out holds up its own mail and no other") {
+  ReadyQueue queue(2);
+  for (uint64_t id : {1, 2, 3, 4}) queue.push(message(id, "crm", "slow.test"));
+  for (uint64_t id : {5, 6}) queue.push(message(id, "crm", "live.test"));
+  CHECK(pop_all(queue) == std::vector<uint64_t>{1, 2, 5, 6});
+  CHECK(queue.size() == 2);
+  CHECK(queue.is_full("slow.test"));
+  queue.back("slow.test");
+  CHECK(pop_all(queue) == std::vector<uint64_t>{3});
+  queue.back("live.test");
+  CHECK(pop_all(queue).empty());
+  queue.back("slow.test");
+  CHECK(pop_all(queue) == std::vector<uint64_t>{4});
+  CHECK(queue.size() == 0);
+}
+
+TEST_CASE("accounts take turns among the messages that stepped aside, too") {
+  ReadyQueue queue(1);
+  for (uint64_t id : {1, 2, 3}) queue.push(message(id, "campaign", "slow.test"));
+  queue.push(message(10, "letter", "slow.test"));
+  CHECK(pop_all(queue) == std::vector<uint64_t>{1});
+  std::vector<uint64_t> order;
+  for (int i = 0; i < 3; ++i) {
+    queue.back("slow.test");
+    order.push_back(queue.pop()->message.id.value);
+  }
+  CHECK(order == std::vector<uint64_t>{10, 2, 3});
+}
+
+TEST_CASE("a message that stepped aside can be taken out of turn, and all can be taken back") {
+  ReadyQueue queue(1);
+  for (uint64_t id : {1, 2, 3, 4}) queue.push(message(id, "crm", "slow.test"));
+  CHECK(pop_all(queue) == std::vector<uint64_t>{1});
+  queue.push(message(5, "crm", "live.test"));
+  CHECK(queue.remove(MessageId{3})->message.id == MessageId{3});
+  CHECK(queue.size() == 3);
+  CHECK(queue.take_all().size() == 3);
+  CHECK(queue.size() == 0);
+  queue.back("slow.test");
+  CHECK_FALSE(queue.is_full("slow.test"));
+}
+
+TEST_CASE("recipients who have ended do not say where a message goes") {
+  store::Leased leased = message(1, "crm", "done.test");
+  leased.message.recipients[0].state = store::RecipientState::Delivered;
+  leased.message.envelope.recipients.push_back({{"b", "open.test"}, {}, {}});
+  leased.message.recipients.emplace_back();
+  CHECK(destination_of(leased.message) == "open.test");
 }

@@ -56,12 +56,13 @@ struct House {
   }
   ~House() { queue.stop(); }
 
-  MessageId accept(WallTime due, const std::string& account = "crm") {
+  MessageId accept(WallTime due, const std::string& account = "crm",
+                   const std::string& domain = "example.net") {
     static uint64_t last = 0;
     store::Message message;
     message.id = MessageId{++last};
     message.account = account;
-    message.envelope.recipients.push_back({{"a", "example.net"}, {}, {}});
+    message.envelope.recipients.push_back({{"a", domain}, {}, {}});
     store::RecipientStatus status;
     status.next_attempt = due;
     message.recipients.push_back(status);
@@ -138,6 +139,45 @@ TEST_CASE("a wall clock that jumps forward releases what it passed, once") {
   house.clock.set_wall(house.clock.wall() + 25h);
   run_on_loop(house.loop, sleep_for(house.loop, 300ms));
   CHECK(house.flying.size() == 1);
+}
+
+TEST_CASE("a slow destination's backlog does not hold up the mail of others") {
+  House house({.held = 10, .flying = 6, .per_destination = 2});
+  for (int i = 0; i < 5; ++i) house.accept(house.clock.wall(), "crm", "slow.test");
+  run_until(house.loop, [&] { return house.flying.size() == 2 && house.queue.in_line() == 3; });
+  for (int i = 0; i < 2; ++i) house.accept(house.clock.wall(), "crm", "live.test");
+  run_until(house.loop, [&] { return house.flying.size() == 4; });
+  CHECK(house.queue.in_line() == 3);
+  house.defer_first(house.clock.wall() + 1h);
+  run_until(house.loop, [&] { return house.flying.size() == 4 && house.queue.in_line() == 2; });
+}
+
+TEST_CASE("a letter is taken though another account's campaign has filled the line") {
+  House house({.held = 200, .flying = 1});
+  for (int i = 0; i < 200; ++i) house.accept(house.clock.wall(), "campaign");
+  run_until(house.loop, [&] { return house.queue.in_line() == 199; });
+  const MessageId more = house.accept(house.clock.wall() + 1h, "campaign");
+  const MessageId letter = house.accept(house.clock.wall() + 1h, "letters");
+  house.queue.accepted(*house.store->claim(more));
+  CHECK(house.queue.in_line() == 199);
+  house.queue.accepted(*house.store->claim(letter));
+  CHECK(house.queue.in_line() == 200);
+  house.defer_first(house.clock.wall() + 1h);
+  house.defer_first(house.clock.wall() + 1h);
+  CHECK(house.queue.is_flying(letter));
+}
+
+TEST_CASE("fresh mail for others is taken though a slow destination has filled the line") {
+  House house({.held = 3, .flying = 4, .per_destination = 1});
+  for (int i = 0; i < 3; ++i) house.accept(house.clock.wall(), "crm", "slow.test");
+  run_until(house.loop, [&] { return house.queue.in_line() == 2; });
+  const MessageId slow = house.accept(house.clock.wall() + 1h, "crm", "slow.test");
+  const MessageId live = house.accept(house.clock.wall() + 1h, "crm", "live.test");
+  house.queue.accepted(*house.store->claim(slow));
+  CHECK_FALSE(house.queue.is_flying(slow));
+  CHECK(house.queue.in_line() == 2);
+  house.queue.accepted(*house.store->claim(live));
+  CHECK(house.queue.is_flying(live));
 }
 
 TEST_CASE("no more is in flight than the settings say") {
