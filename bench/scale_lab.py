@@ -14,9 +14,9 @@ FILLING = {"way": "chunking", "sessions": 4, "depth": 40, "size": "1KiB"}
 
 
 @contextlib.contextmanager
-def scale_lab(start=True, **sections):
-    """A lab with a dead destination (refused connections) and the retry intervals of a real server."""
-    with loaded_lab(zone={"dead.test": ["MX 10 mx.dead.test."]}, start=False, retry=RETRY, **sections) as (lab, sink):
+def scale_lab(rules=(), start=True, **sections):
+    """A lab with a sink that goes by `rules`, a dead destination (refused connections) and the retry intervals of a real server."""
+    with loaded_lab(rules, zone={"dead.test": ["MX 10 mx.dead.test."]}, start=False, retry=RETRY, **sections) as (lab, sink):
         lab.nsd.append(f"mx.dead.test. A {lab.network.host(DEAD_HOST)}")
         if start:
             lab.start()

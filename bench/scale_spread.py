@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two scenes about many destinations: one of them dead with a large backlog, and ten thousand with one message each."""
+"""Scenes about many destinations: one of them dead or slow with a large backlog, ten thousand with one message each."""
 import time
 
 from load_rig import route_of, whole_run
@@ -29,6 +29,25 @@ def dead(options, say):
            for name, rate, row in zip(("without it", "beside it"), rates, (before, beside))])
     say(f"beside it over without it: {rates[1] / rates[0]:.2f}")
     return {"before": before, "beside": beside, "filled_per_second": filled, "at_rest": rest, "resident_mib": memory}
+
+
+def slow(options, say):
+    """The same beside one that takes a second for each flight of replies. Messages come at half the live rate."""
+    with scale_lab(["slow.many.test: latency=1s"]) as (lab, sink):
+        route = route_of(lab)
+        rate = max(10, int(throughput(sink, route, "closed", options, to_domain=LIVE)["relayed_per_second"] / 2))
+        rows = []
+        for name, backlog in (("without it", 0), ("beside it", options.slow)):
+            if backlog:
+                fill(lab, route, "slow", backlog, to_domain="slow.many.test")
+            _, arrived = whole_run(sink, route, name.split()[0], rate=rate, time=f"{options.seconds}s", to_domain=LIVE)
+            rows.append(arrived | {"name": name, "left": in_queue(lab)})
+        lab.sluisd.kill()  # what waits for the slow one would take its time
+    say(f"slow: {options.slow} messages for one destination that takes a second a reply, {rate}/s to 99 others")
+    table(say, ["99 live destinations", "waiting at the end", "to the receiver p50 ms", "p99 ms", "max ms"],
+          [[row["name"], f"{row['left']}", *(f"{row['delivery_us'][column] / 1000:.1f}" for column in ("p50", "p99", "max"))]
+           for row in rows])
+    return rows
 
 
 def destinations(options, say):
