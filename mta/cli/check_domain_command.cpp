@@ -19,6 +19,7 @@
 #include "policy/checks/domain_check.h"
 #include "policy/checks/mail_check.h"
 #include "policy/checks/spf_check.h"
+#include "policy/checks/validation_check.h"
 
 namespace sluis::cli {
 namespace {
@@ -27,7 +28,7 @@ using namespace policy::checks;
 
 struct DomainOptions {
   std::string domain, language = "en";
-  std::vector<std::string> selectors, retired, also_from;
+  std::vector<std::string> selectors, retired, legacy, also_from;
   std::string token, return_path, bounce_target, signing_domain;
   uint16_t port = lookup::kDnsPort;
 };
@@ -49,6 +50,7 @@ std::string unlikely_label() {
 // What the caller knows of the domain beside its name.
 void add_facts(Subjects& to, const DomainOptions& options) {
   to.dkim.retired = options.retired;
+  to.dkim.legacy = options.legacy;
   to.spf.return_path = to.dmarc.return_path = to.mail.return_path = options.return_path;
   to.dmarc.signing_domain = options.signing_domain;
   to.mail.bounce_target = options.bounce_target;
@@ -163,6 +165,12 @@ std::vector<Finding> judge_servers(const Subjects& subjects, const DomainLook& l
 std::vector<Finding> judge(Subjects& subjects, const DomainLook& look) {
   note_coverage(subjects, look.evidence);
   std::vector<Finding> out = check_domain(subjects.domain, look.evidence);
+  if (look.failed_again.size() == 2) {
+    auto bogus = check_validation(look.failed_again[0], look.failed_again[1]);
+    // What could not be asked is explained by that.
+    if (bogus) std::erase_if(out, [](const Finding& one) { return one.id == "DOM_DNS_TEMPFAIL"; });
+    if (bogus) out.insert(out.begin(), std::move(*bogus));
+  }
   if (!exists(subjects, look.evidence)) return out;
   append(out, judge_servers(subjects, look));
   const auto dkim = check_dkim(subjects.dkim, look.evidence);
@@ -182,7 +190,9 @@ CheckReport report_on(Subjects& subjects, DomainLook look) {
   report.findings = judge(subjects, look);
   report.verdict = verdict_of(report.findings);
   report.evidence = std::move(look.evidence);
-  for (Evidence& one : look.from_servers) report.evidence.add(std::move(one));
+  for (auto* more : {&look.failed_again, &look.from_servers}) {
+    for (Evidence& one : *more) report.evidence.add(std::move(one));
+  }
   return report;
 }
 
@@ -216,6 +226,8 @@ void add_fact_options(CLI::App& verb, DomainOptions& options) {
   verb.add_option("--signing-domain", options.signing_domain, "d= of the signatures")
       ->type_name("NAME");
   verb.add_option("--also-from", options.also_from, "a further domain seen in From")
+      ->type_name("NAME");
+  verb.add_option("--legacy", options.legacy, "a selector of an earlier set-up, behind a CNAME")
       ->type_name("NAME");
   verb.add_option("--retired", options.retired, "a selector that nothing is signed with any more")
       ->type_name("NAME");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -86,19 +87,22 @@ std::string answer_text(const Evidence& answer) {
   return out + "(TTL " + std::to_string(answer.ttl) + ")";
 }
 
-std::string evidence_lines(const Finding& finding, const EvidenceSet& evidence) {
+using Shown = std::set<policy::checks::Question>;
+
+// Each answer once in a report.
+std::string evidence_lines(const Finding& finding, const EvidenceSet& evidence, Shown& shown) {
   std::string out;
   for (const policy::checks::Question& question : finding.evidence) {
     const Evidence* answer = evidence.find(question.name, question.type);
-    if (!answer) continue;
+    if (!answer || !shown.insert(question).second) continue;
     out += "    " + printable(question.name) + " " + std::string(to_string(question.type)) + ": " +
            printable(answer_text(*answer)) + "\n";
   }
   return out;
 }
 
-std::string finding_text(const Finding& one, const EvidenceSet& evidence, Language language,
-                         const View& view) {
+std::string finding_text(const Finding& one, const EvidenceSet& evidence, Shown& shown,
+                         Language language, const View& view) {
   std::string out = painted(one.id, colour_of(one.severity), view) + "  (" +
                     std::string(policy::checks::words_for(one.severity, language)) + ")\n";
   out += "    " + printable(what(one, language)) + "\n";
@@ -111,7 +115,7 @@ std::string finding_text(const Finding& one, const EvidenceSet& evidence, Langua
            std::string(policy::checks::words_for(one.owner, language)) + "\n";
   }
   if (one.compared) out += comparison_lines(*one.compared, language);
-  return out + evidence_lines(one, evidence);
+  return out + evidence_lines(one, evidence, shown);
 }
 
 Json spans_json(const std::vector<Span>& spans) {
@@ -193,8 +197,9 @@ std::string show_check(const CheckReport& report, Language language, const View&
                      painted(words_for(report.verdict, language),
                              colour_of_state(result_of(report.verdict)), view));
   std::string out = labelled(lines) + first_causes(report, language);
+  Shown shown;
   for (const Finding& one : report.findings)
-    out += "\n" + finding_text(one, report.evidence, language, view);
+    out += "\n" + finding_text(one, report.evidence, shown, language, view);
   return out + report.appendix;
 }
 

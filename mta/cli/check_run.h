@@ -16,11 +16,15 @@ lookup::EvidenceSet gather_now(std::vector<SocketAddress> servers, lookup::Plan 
 struct ServerQuestion {
   lookup::Question question;
   uint16_t port = lookup::kDnsPort;
+  SocketAddress resolver = {};  // filled in by look_at_domain()
 };
 
 struct DomainLook {
   lookup::EvidenceSet evidence;                // as the resolver answers
   std::vector<lookup::Evidence> from_servers;  // as each of the zone's servers does
+  // What the resolver failed to answer about the domain itself, asked again: as always, and without
+  // validation. Both or none.
+  std::vector<lookup::Evidence> failed_again;
 };
 
 // The plans one after the other, each over what is known by then, and each with the limits of

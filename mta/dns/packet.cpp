@@ -200,7 +200,8 @@ std::string build_query(uint16_t id, const Question& question, Asking asking, Ed
   ldns_pkt_push_rr(packet.get(), LDNS_SECTION_QUESTION, rr);
   ldns_pkt_set_id(packet.get(), id);
   ldns_pkt_set_opcode(packet.get(), LDNS_PACKET_QUERY);
-  ldns_pkt_set_rd(packet.get(), asking == Asking::Recursive);
+  ldns_pkt_set_rd(packet.get(), asking != Asking::Direct);
+  ldns_pkt_set_cd(packet.get(), asking == Asking::Unchecked);
   ldns_pkt_set_ad(packet.get(), asking == Asking::Recursive);
   if (edns == Edns::Offered) ldns_pkt_set_edns_udp_size(packet.get(), kLargestUdp);
   uint8_t* bytes = nullptr;

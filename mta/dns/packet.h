@@ -22,8 +22,9 @@ struct Question {
 };
 
 // Recursive: please look it up (RD, and AD to be told of authentication, RFC 6840 5.7).
-// Direct: only what you know yourself.
-enum class Asking : uint8_t { Recursive, Direct };
+// Unchecked: the same, without validating (CD, RFC 4035 3.2.2). Direct: only what you know
+// yourself.
+enum class Asking : uint8_t { Recursive, Unchecked, Direct };
 enum class Edns : uint8_t { Offered, Withheld };
 
 struct Record {

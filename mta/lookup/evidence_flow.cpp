@@ -70,6 +70,8 @@ Evidence evidence_of(Question question, const dns::Answer& answer, WallTime at) 
   out.reason = answer.reason;
   out.needs_tcp = answer.status == dns::Status::TempFail &&
                   answer.reason.find(dns::kNeedsTcp) != std::string::npos;
+  out.server_failed = answer.status == dns::Status::TempFail &&
+                      answer.reason.find(to_string(dns::Rcode::ServFail)) != std::string::npos;
   out.authenticated = answer.authenticated;
   out.ttl = answer.ttl;
   out.aliases = answer.aliases;

@@ -44,6 +44,16 @@ constexpr Entry kEntries[] = {
      {"Niet alle nameservers van {domain} geven antwoord: {servers} niet.",
       "Vraag de DNS-provider om hiernaar te kijken."},
      "RFC 1912 2.8"},
+    {"DOM_DNSSEC_BOGUS",
+     Severity::Blocking,
+     Owner::DnsHost,
+     {"The DNSSEC of {domain} is broken, so receivers that check it see nothing of the domain "
+      "({reason}).",
+      "Have the DS record at the registrar set right, or removed."},
+     {"De DNSSEC van {domain} klopt niet, waardoor ontvangers die dit controleren niets van het "
+      "domein zien ({reason}).",
+      "Laat het DS-record bij de registrar herstellen of verwijderen."},
+     "RFC 4035 5"},
     {"DOM_AUTH_DIFF",
      Severity::Warning,
      Owner::DnsHost,

@@ -309,7 +309,7 @@ constexpr Entry kEntries[] = {
      ""},
     {"SPF_ALIGN",
      Severity::Info,
-     Owner::Platform,
+     Owner::Nobody,
      {"Receivers test SPF on {return_path}, where mail returns to. For DMARC a pass counts as one "
       "of "
       "{domain}.",
@@ -320,7 +320,7 @@ constexpr Entry kEntries[] = {
      "RFC 9989 4.4"},
     {"SPF_NOT_ALIGNED",
      Severity::Info,
-     Owner::Platform,
+     Owner::Nobody,
      {"Receivers test SPF on {return_path}, where mail returns to. For DMARC that does not count "
       "for "
       "{domain}: there DKIM has to pass.",

@@ -103,9 +103,13 @@ std::vector<std::string> content_of(const Evidence& answer) {
   return out;
 }
 
-std::string names_of(const std::vector<const Evidence*>& answers) {
+// Each with why it did not answer.
+std::string names_of(const std::vector<const Evidence*>& silent) {
   std::string out;
-  for (const Evidence* one : answers) out += (out.empty() ? "" : ", ") + one->server;
+  for (const Evidence* one : silent) {
+    out += (out.empty() ? "" : ", ") + one->server;
+    if (!one->reason.empty()) out += ": " + visible(one->reason, 100);
+  }
   return out;
 }
 

@@ -33,6 +33,7 @@ struct Evidence {
   WallTime at{};
   AnswerStatus status = AnswerStatus::TempFail;
   std::string reason;          // of a TempFail
+  bool server_failed = false;  // a TempFail because the resolver said SERVFAIL
   bool needs_tcp = false;      // a TempFail because the answer is too long for UDP, and TCP failed
   bool authoritative = false;  // from a server of the zone itself: `ttl` is the record's own
   bool authenticated = false;  // the AD flag

@@ -112,7 +112,10 @@ void Judge::judge_host(const std::string& name, const std::string& host) {
 
 void Judge::judge_existence(const std::string& name) {
   const Evidence* answer = evidence_.find(name, RecordType::SOA);
-  if (answer && answer->status == AnswerStatus::NxDomain) say("FROM_SOA", answer->asked);
+  const bool told = std::any_of(out_.begin(), out_.end(), [&](const Finding& one) {
+    return one.name == name && is_mistake(one);
+  });
+  if (answer && answer->status == AnswerStatus::NxDomain && !told) say("FROM_SOA", answer->asked);
 }
 
 void Judge::judge_alias() {

@@ -43,7 +43,7 @@ class Walk {
     if (!answer) return false;
     if (answer->status == Answer::Status::TempFail) {
       out.state = RecordState::Unanswered;
-      out.reason = no_answer(RecordType::TXT, domain, *answer);
+      out.reason = answer->reason;
       return true;
     }
     choose(*answer, out);
@@ -132,7 +132,7 @@ class Walk {
       if (!answer) return false;
       found = !answer->is_void();
       one.unanswered = answer->status == Answer::Status::TempFail;
-      if (one.unanswered) one.reason = no_answer(type, name, *answer);
+      if (one.unanswered) one.reason = answer->reason;
       if (type == RecordType::MX) one.hosts = answer->names.size();
     }
     one.is_void = !found;

@@ -91,6 +91,7 @@ class Findings {
 
   const SurveyRecord& root_;
   std::set<std::string> seen_;  // domains
+  std::set<std::string> dead_;  // terms
   size_t faults_ = 0;
   std::vector<Finding> out_;
 };
@@ -237,7 +238,8 @@ void Findings::totals() {
 void Findings::dead(const SurveyRecord& where, std::vector<const SurveyTerm*>& terms) {
   for (const SurveyTerm& term : where.terms) {
     if (term.is_void) terms.push_back(&term);
-    if (term.is_void && root_.voids <= kMostVoids && !told(where, term.term.position))
+    if (term.is_void && root_.voids <= kMostVoids && !told(where, term.term.position) &&
+        dead_.insert(ascii::to_lower(term.term.text)).second)
       at("SPF_VOID_TERM", where, term.term);
     for (const SurveyRecord& below : term.below) dead(below, terms);
   }

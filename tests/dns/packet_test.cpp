@@ -81,6 +81,9 @@ TEST_CASE("a query carries the question, RD and AD, and EDNS with 1232 bytes") {
   CHECK(query.substr(0, 4) == std::string("\xbe\xef\x01\x20", 4));
   CHECK(query.find(name_to_wire("example.com") + std::string("\x00\x10\x00\x01", 4)) == 12);
   CHECK(query.substr(query.size() - 11) == std::string("\0\0\x29\x04\xd0\0\0\0\0\0\0", 11));
+  const auto unchecked =
+      build_query(1, {"example.com", Type::TXT}, Asking::Unchecked, Edns::Withheld);
+  CHECK(unchecked.substr(2, 2) == "\x01\x10");  // RD and CD (RFC 4035 3.2.2)
   const auto direct = build_query(1, {"example.com", Type::TXT}, Asking::Direct, Edns::Withheld);
   CHECK(direct.substr(2, 2) == std::string(2, '\0'));
   CHECK(direct.size() == 12 + 13 + 4);

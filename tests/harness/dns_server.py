@@ -115,16 +115,20 @@ zone:
 
 
 class Unbound:
-    """A caching resolver that asks NSD, for scenarios that want both kinds of server."""
+    """A caching resolver that asks NSD, for scenarios that want both kinds of server. With `anchors` (their text) it
+    validates DNSSEC below them."""
 
-    def __init__(self, folder, address, nsd):
-        self.folder, self.address, self.nsd = folder, address, nsd
+    def __init__(self, folder, address, nsd, anchors=()):
+        self.folder, self.address, self.nsd, self.anchors = folder, address, nsd, anchors
         self.port = addresses.free_port([address], socket.SOCK_DGRAM)
         folder.mkdir()
         self.child = None
 
     def start(self):
         config = self.folder / "unbound.conf"
+        (self.folder / "anchors").write_text("".join(self.anchors))
+        validating = f"""module-config: "validator iterator"
+  trust-anchor-file: "{self.folder}/anchors\"""" if self.anchors else 'module-config: "iterator"'
         config.write_text(f"""
 server:
   interface: {self.address}@{self.port}
@@ -138,7 +142,7 @@ server:
   access-control: 127.0.0.0/8 allow
   domain-insecure: "test"
   local-zone: "test." nodefault
-  module-config: "iterator"
+  {validating}
 stub-zone:
   name: "test"
   stub-addr: {self.nsd.address}@{self.nsd.port}
@@ -148,9 +152,12 @@ remote-control:
         self.child = Child("unbound", ["/usr/sbin/unbound", "-d", "-c", config], self.folder / "output.log")
         wait_for(lambda: "Unbound to answer\n" + self.child.tail(), self._answers)
 
+    def ask(self, name, kind, timeout=3):
+        return dns.query.udp(dns.message.make_query(name, kind), self.address, timeout, self.port)
+
     def _answers(self):
         try:
-            answer = dns.query.udp(dns.message.make_query("test.", "SOA"), self.address, 0.1, self.port)
+            answer = self.ask("test.", "SOA", timeout=0.1)
         except (OSError, dns.exception.DNSException):
             return False
         return answer.rcode() == dns.rcode.NOERROR and bool(answer.answer)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stand-alone checks against a real name server: the documents' own records, every mistake that they
 list, and what a support agent is told of each in both languages."""
-from harness.dns_server import txt
+from harness.dns_server import Unbound, txt
 from harness.lab import Scenario
 
 DOMAIN = "klant.test"
@@ -181,6 +181,17 @@ class Checks(Scenario):
         self.assertEqual(answer.status, 1, answer)
         self.assertIn(f"Vul alleen de domeinnaam in, zoals www.{DOMAIN}", answer.out)
         self.assertIn("DOM_NXDOMAIN", self.check("domain", "bestaat-niet.test").out)
+
+    def test_broken_dnssec_is_told_from_a_silent_server(self):
+        self.lab.nsd.change(DOMAIN, "MX 10 mx.sink.test.")
+        # A DS record for a zone that is not signed: what is left when a customer moves to another DNS host.
+        anchor = f"{DOMAIN}. 3600 IN DS 12345 13 2 {'ab' * 32}\n"
+        unbound = self.lab.add(Unbound(self.lab.folder / "unbound", self.lab.network.host(54), self.lab.nsd, [anchor]))
+        unbound.start()
+        look = ("--resolver", f"{unbound.address}:{unbound.port}", "check", "domain", DOMAIN, "--dns-port", self.lab.nsd.port)
+        row = self.lab.sluis.try_("--json", *look).row()
+        self.assertEqual((row["result"], [one["id"] for one in row["findings"]]), ("fail", ["DOM_DNSSEC_BOGUS"]), row)
+        self.assertIn("Laat het DS-record", self.lab.sluis.try_(*look, "--lang", "nl").out)
 
     def test_name_servers_that_do_not_answer_are_lame(self):
         self.lab.nsd.change(DOMAIN, "MX 10 mx.sink.test.")

@@ -16,8 +16,8 @@ namespace {
 
 std::vector<Fixture> all_fixtures() {
   std::vector<Fixture> out = dkim_fixtures();
-  for (const auto& more :
-       {dmarc_fixtures(), domain_fixtures(), mail_fixtures(), platform_fixtures(), spf_fixtures()})
+  for (const auto& more : {validation_fixtures(), dmarc_fixtures(), domain_fixtures(),
+                           mail_fixtures(), platform_fixtures(), spf_fixtures()})
     out.insert(out.end(), more.begin(), more.end());
   return out;
 }

@@ -22,6 +22,7 @@ std::vector<Fixture> domain_fixtures();
 std::vector<Fixture> mail_fixtures();
 std::vector<Fixture> platform_fixtures();
 std::vector<Fixture> spf_fixtures();
+std::vector<Fixture> validation_fixtures();
 
 inline bool has(const std::vector<policy::checks::Finding>& findings, const std::string& id) {
   for (const auto& one : findings) {
