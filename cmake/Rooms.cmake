@@ -56,6 +56,15 @@ function(sluis_room name)
   endif()
 endfunction()
 
+# sluis_embed(ROOM file template VARIABLE): the file's text as a source of the room, made from the template.
+function(sluis_embed room file template variable)
+  file(READ ${CMAKE_SOURCE_DIR}/${file} ${variable})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${file})
+  get_filename_component(name ${template} NAME_WLE)
+  configure_file(${CMAKE_SOURCE_DIR}/${template} ${CMAKE_BINARY_DIR}/generated/${name} @ONLY)
+  target_sources(sluis_${room} PRIVATE ${CMAKE_BINARY_DIR}/generated/${name})
+endfunction()
+
 # sluis_program(NAME ROOM room MAIN file)
 function(sluis_program name)
   cmake_parse_arguments(PROGRAM "" "ROOM;MAIN" "" ${ARGN})

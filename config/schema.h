@@ -109,6 +109,7 @@ struct Onboarding {
   Millis plan_grace = 14 * kDay;        // a downgraded domain signs on for this long
   std::vector<std::string> notices_to;  // addresses that are told what becomes of any domain
   NoticeLanguage notice_language = NoticeLanguage::En;  // where a domain names none
+  std::string dns_hosts;                                // file; empty: what is compiled in
 };
 
 struct Schedule {

@@ -52,6 +52,7 @@ Table<Onboarding> onboarding_table() {
       values("notices_to", &Onboarding::notices_to, mail_address()),
       value("notice_language", &Onboarding::notice_language,
             one_of<NoticeLanguage>({{"en", NoticeLanguage::En}, {"nl", NoticeLanguage::Nl}})),
+      value("dns_hosts", &Onboarding::dns_hosts, path()),
   };
 }
 

@@ -9,6 +9,15 @@ namespace {
 constexpr size_t kLongestString = 255;
 constexpr int kTtl = 3600;  // seconds; long enough for caches, short enough to mend a mistake
 
+// RFC 1035 5.1: what a customer's own record holds may be any octet.
+std::string zone_escaped(char c) {
+  if (c == '"' || c == '\\') return {'\\', c};
+  if (c >= ' ' && c <= '~') return {c};
+  const unsigned octet = static_cast<unsigned char>(c);
+  std::string digits = std::to_string(octet);
+  return "\\" + std::string(3 - digits.size(), '0') + digits;
+}
+
 std::string_view type_tag(KeyType type) {
   return type == KeyType::Rsa ? "rsa" : "ed25519";
 }
@@ -47,10 +56,7 @@ std::string quoted_strings(std::string_view text) {
   for (const std::string& string : record_strings(text)) {
     if (!out.empty()) out += ' ';
     out += '"';
-    for (const char c : string) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
+    for (const char c : string) out += zone_escaped(c);
     out += '"';
   }
   return out;

@@ -6,6 +6,7 @@
 #include "config/settings.h"
 #include "mta/app/app.h"
 #include "mta/app/flags.h"
+#include "mta/app/settings.h"
 #include "mta/base/log.h"
 
 namespace {
@@ -25,6 +26,10 @@ int check(const app::Flags& flags) {
   print(loaded.problems);
   print(loaded.warnings);
   if (!loaded.good()) return kBad;
+  if (const auto hosts = app::load_dns_hosts(loaded.config.onboarding); !hosts) {
+    std::fprintf(stderr, "%s\n", hosts.error().text.c_str());
+    return kBad;
+  }
   std::printf("%s: good\n", flags.config_file.c_str());
   return 0;
 }

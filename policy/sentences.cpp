@@ -108,6 +108,34 @@ constexpr Entry kCatalogue[] = {
      "ervoor of erna."},
     {"RECORD_NAME", "Name: {name} (some panels add the domain themselves; others want {full})",
      "Naam: {name} (sommige panelen voegen het domein zelf toe; andere willen {full})"},
+    {"RECORD_SPF_ADD",
+     "This domain has no SPF record yet: add this TXT record at the domain itself.",
+     "Dit domein heeft nog geen SPF-record: voeg dit TXT-record toe op het domein zelf."},
+    {"RECORD_SPF_REPLACE",
+     "This domain has an SPF record already. Replace its value by this one; do not add a second "
+     "record. Keep the old value, so that you can go back.",
+     "Dit domein heeft al een SPF-record. Vervang de waarde daarvan door deze; voeg geen tweede "
+     "record toe. Bewaar de oude waarde, dan kunt u terug."},
+    {"RECORD_SPF_DELETE", "Delete this SPF record, it is part of the new one: {value}",
+     "Verwijder dit SPF-record, het is in het nieuwe opgenomen: {value}"},
+    {"RECORD_SPF_KEEP", "The SPF record lets our mail pass already: change nothing.",
+     "Het SPF-record laat onze e-mail al door: u hoeft niets te wijzigen."},
+    {"RECORD_SPF_UNANSWERED",
+     "DNS could not be asked ({reason}), so it is not known whether this domain has an SPF record. "
+     "Look at it yourself before you change anything.",
+     "DNS kon niet worden geraadpleegd ({reason}); daardoor is niet bekend of dit domein al een "
+     "SPF-record heeft. Kijk dat zelf na voordat u iets wijzigt."},
+    {"RECORD_DMARC",
+     "This domain has no DMARC record yet; Gmail and Yahoo ask for one. Add this TXT record. It "
+     "only asks receivers to go on as they do now.",
+     "Dit domein heeft nog geen DMARC-record; Gmail en Yahoo vragen daarom. Voeg dit TXT-record "
+     "toe. Het vraagt ontvangers alleen om door te gaan zoals nu."},
+    {"RECORD_DMARC_UNANSWERED",
+     "DNS could not be asked ({reason}), so it is not known whether this domain has a DMARC "
+     "record. "
+     "Add this one only when there is none.",
+     "DNS kon niet worden geraadpleegd ({reason}); daardoor is niet bekend of dit domein al een "
+     "DMARC-record heeft. Voeg dit alleen toe als er geen is."},
     {"RECORD_SPF_NEW",
      "No SPF record yet: add a TXT record at the domain itself. If your own mailboxes are "
      "elsewhere, include that provider too.",

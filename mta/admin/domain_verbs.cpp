@@ -180,11 +180,9 @@ Task<Result<Answer>> records(AdminContext& context, Request& request) {
   if (!domain) co_return fail(domain.error());
   const auto language = language_of(request.args);
   if (!language) co_return fail(language.error());
-  const auto instructions = context.onboarding.records(*domain);
-  if (!instructions) co_return fail(instructions.error());
-  Answer answer;
-  for (const auto& one : *instructions) answer.rows.push_back(render(one, *language));
-  co_return answer;
+  const auto sheet = co_await context.onboarding.records(*domain);
+  if (!sheet) co_return fail(sheet.error());
+  co_return Answer{render(*sheet, *language)};
 }
 
 using Look = Task<Result<onboard::DomainReport>> (onboard::Onboarding::*)(std::string,

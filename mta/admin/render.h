@@ -23,7 +23,8 @@ std::string render(const StatusFacts& facts, const queue::QueueStatus& queue,
 std::string render(const onboard::DomainRecord& record, const std::vector<std::string>& signs_with,
                    policy::Language language);
 std::string render(const onboard::DomainReport& report, policy::Language language);
-std::string render(const onboard::RecordInstruction& record, policy::Language language);
+// A row for each record.
+std::vector<std::string> render(const onboard::RecordSheet& sheet, policy::Language language);
 std::string render(const onboard::HistoryEntry& entry);
 std::string render(const onboard::ImportOutcome& outcome);
 std::string render(const policy::Account& account);

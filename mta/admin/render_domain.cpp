@@ -121,18 +121,6 @@ std::string render(const onboard::DomainReport& report, Language language) {
   return json_text(json);
 }
 
-std::string render(const onboard::RecordInstruction& record, Language language) {
-  return json_text(Json{{"type", record.type},
-                        {"selector", text_or_null<Json>(record.selector)},
-                        {"name", record.name},
-                        {"full_name", record.full_name},
-                        {"value", record.value},
-                        {"quoted", record.quoted},
-                        {"zone", record.zone_line_full},
-                        {"zone_relative", record.zone_line},
-                        {"explanations", sentences_json(record.explanations, language)}});
-}
-
 std::string render(const onboard::HistoryEntry& entry) {
   return json_text(Json{{"at", time_or_null<Json>(entry.at)},
                         {"actor", entry.actor},

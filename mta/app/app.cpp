@@ -38,10 +38,13 @@ Result<void> make_folder(const std::string& path) {
   return fail(ErrorKind::Io, path + ": cannot be created: " + error.message());
 }
 
-onboard::OnboardingSettings onboarding_settings(const config::Config& config) {
+onboard::OnboardingSettings onboarding_settings(const Settings& settings) {
+  const config::Config& config = *settings.config;
   const bool dutch = config.onboarding.notice_language == config::NoticeLanguage::Nl;
   return {config.accounts,
           config.spf.include,
+          config.spf.egress,
+          settings.dns_hosts,
           config.onboarding.activation,
           {config.onboarding.looks_per_second, config.onboarding.looks_per_server},
           config.onboarding.plan_grace,
@@ -115,7 +118,7 @@ Result<void> App::build_rooms() {
   const config::Config& config = *settings_.config;
   auto onboarding = onboard::Onboarding::open(
       {first().loop(), clock_, random_, first().resolver(), *store_.registry},
-      onboarding_settings(config), settings_.keys);
+      onboarding_settings(settings_), settings_.keys);
   if (!onboarding) return fail(onboarding.error());
   onboarding_ = std::move(*onboarding);
   holds_ = std::make_unique<HoldBook>(*onboarding_);
@@ -277,7 +280,7 @@ Result<void> App::apply(config::Config config) {
   const config::Config& now = *settings_.config;
   room_->set_budget(config::memory_octets(now.limits.memory, machine_memory()));
   connections_->set_most({now.limits.connections, now.limits.connections_per_client});
-  onboarding_->update_settings(onboarding_settings(now));
+  onboarding_->update_settings(onboarding_settings(settings_));
   onboarding_->update_keys(settings_.keys);
   for (auto& shard : shards_) {
     shard->loop().post([this, shard = shard.get(), settings = settings_] {

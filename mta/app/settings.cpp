@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/app/settings.h"
 
+#include <fstream>
+#include <sstream>
+
 namespace sluis::app {
 namespace {
 
@@ -13,6 +16,21 @@ Result<std::shared_ptr<const keys::KeyStore>> load_keys(const config::Dkim& dkim
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const policy::DnsHosts>> load_dns_hosts(
+    const config::Onboarding& onboarding) {
+  const std::string& path = onboarding.dns_hosts;
+  if (path.empty()) return std::make_shared<const policy::DnsHosts>(policy::known_dns_hosts());
+  std::ifstream file(path);
+  std::ostringstream text;
+  if (!(text << file.rdbuf()))
+    return fail(ErrorKind::Invalid,
+                "onboarding.dns_hosts: " + path + " cannot be read, or is empty");
+  auto hosts = policy::parse_dns_hosts(text.str());
+  if (!hosts)
+    return fail(ErrorKind::Invalid, "onboarding.dns_hosts: " + path + ": " + hosts.error().text);
+  return std::make_shared<const policy::DnsHosts>(std::move(*hosts));
+}
 
 Result<Settings> load_settings(config::Config config) {
   Settings settings;
@@ -27,6 +45,9 @@ Result<Settings> load_settings(config::Config config) {
   auto client = TlsClientContext::load(config.relay.ca_file);
   if (!client) return fail(client.error());
   settings.tls_client = std::move(*client);
+  auto hosts = load_dns_hosts(config.onboarding);
+  if (!hosts) return fail(hosts.error());
+  settings.dns_hosts = std::move(*hosts);
   settings.config = std::make_shared<const config::Config>(std::move(config));
   return settings;
 }

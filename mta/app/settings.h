@@ -9,6 +9,7 @@
 #include "config/schema.h"
 #include "keys/key_store.h"
 #include "mta/net/tls.h"
+#include "policy/dns_hosts.h"
 
 namespace sluis::app {
 
@@ -17,8 +18,13 @@ struct Settings {
   std::shared_ptr<const keys::KeyStore> keys;
   std::shared_ptr<TlsServerContext> tls_server;  // null: none configured
   std::shared_ptr<TlsClientContext> tls_client;
+  std::shared_ptr<const policy::DnsHosts> dns_hosts;
 };
 
 Result<Settings> load_settings(config::Config config);
+
+// The file of onboarding.dns_hosts, or what is compiled in.
+Result<std::shared_ptr<const policy::DnsHosts>> load_dns_hosts(
+    const config::Onboarding& onboarding);
 
 }  // namespace sluis::app

@@ -10,6 +10,7 @@
 #include "mta/cli/domain_output.h"
 #include "mta/cli/filter_options.h"
 #include "mta/cli/parsed.h"
+#include "mta/cli/records_output.h"
 
 namespace sluis::cli {
 namespace {
@@ -146,9 +147,26 @@ void add_plan_acts(CLI::App& group, Session& session) {
 int records(Session& session, const DomainOptions& options) {
   const Question question{"domain.records", options.args(), {}};
   if (options.format == "json") session.options.json = true;
-  return session.tell(question, [&](const Rows& rows, const View&) {
-    return options.format == "zone" ? show_zone(rows) : show_records(rows);
+  const auto language = policy::parse_language(options.lang).value_or(policy::Language::English);
+  return session.tell(question, [&](const Rows& rows, const View& view) {
+    if (options.format == "zone") return show_zone(rows, language);
+    if (options.format != "mail") return show_records(rows, language, view);
+    session.console.err << before_sending(rows);
+    return show_records_mail(rows, language);
   });
+}
+
+void add_records(CLI::App& group, Session& session) {
+  std::shared_ptr<DomainOptions> options;
+  CLI::App* paste = add_verb(group, "records", "the records to publish, ready to paste", options);
+  paste
+      ->add_option("--format", options->format,
+                   "text, zone (for a zone file), mail (a message to the customer) or json")
+      ->check(CLI::IsMember({"text", "zone", "mail", "json"}));
+  paste->add_flag_callback(
+      "--mail", [options] { options->format = "mail"; }, "the same as --format mail");
+  add_language(*paste, *options);
+  paste->callback([options, &session] { session.exit = records(session, *options); });
 }
 
 void add_questions(CLI::App& group, Session& session) {
@@ -166,12 +184,6 @@ void add_questions(CLI::App& group, Session& session) {
     session.exit = session.tell({"domain.show", options->args(), {}}, show_domain);
   });
 
-  CLI::App* paste = add_verb(group, "records", "the records to publish, ready to paste", options);
-  paste->add_option("--format", options->format, "text, zone or json")
-      ->check(CLI::IsMember({"text", "zone", "json"}));
-  add_language(*paste, *options);
-  paste->callback([options, &session] { session.exit = records(session, *options); });
-
   CLI::App* history =
       add_verb(group, "history", "what happened to it, who did it and why", options);
   history->callback([options, &session] {
@@ -188,6 +200,7 @@ void add_domain_commands(CLI::App& app, Session& session) {
   add_plan_acts(*group, session);
   add_import_command(*group, session);
   add_questions(*group, session);
+  add_records(*group, session);
 }
 
 void add_trace_command(CLI::App& app, Session& session) {

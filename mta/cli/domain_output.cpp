@@ -146,31 +146,6 @@ std::string show_report(const Rows& rows, const View& view) {
   return out;
 }
 
-std::string show_records(const Rows& rows) {
-  std::string out;
-  for (const auto& row : parsed<Json>(rows)) {
-    out +=
-        (out.empty() ? "" : "\n") + labelled({{"type", printable(text_in(row, "type"))},
-                                              {"name", printable(text_in(row, "name"))},
-                                              {"full name", printable(text_in(row, "full_name"))},
-                                              {"value", printable(text_in(row, "value"))}});
-    for (const auto& sentence : part_of(row, "explanations")) {
-      out += "  " + printable(sentence.get<std::string>()) + "\n";
-    }
-  }
-  return out;
-}
-
-std::string show_zone(const Rows& rows) {
-  std::string out;
-  for (const auto& row : parsed<Json>(rows)) {
-    std::string line = text_in(row, "zone");
-    if (!line.ends_with('\n')) line += '\n';
-    out += line;
-  }
-  return out;
-}
-
 std::string show_history(const Rows& rows, const View& view) {
   TextTable table({{"WHEN"}, {"WHO"}, {"WHAT"}, {"REASON"}});
   for (const auto& row : parsed<Json>(rows)) {

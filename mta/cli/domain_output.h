@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Domains, their records, checks and history, accounts and traces for people, out of the rows of
+// Domains, their checks and history, accounts and traces for people, out of the rows of
 // the control protocol. Pure text.
 #pragma once
 
@@ -10,8 +10,6 @@ namespace sluis::cli {
 std::string show_domains(const Rows& rows, const View& view);
 std::string show_domain(const Rows& rows, const View& view);
 std::string show_report(const Rows& rows, const View& view);  // verify, activate
-std::string show_records(const Rows& rows);                   // what to paste, and why
-std::string show_zone(const Rows& rows);                      // lines of a zone file alone
 std::string show_history(const Rows& rows, const View& view);
 std::string show_accounts(const Rows& rows, const View& view);
 std::string show_trace(const Rows& rows, const View& view);

@@ -224,19 +224,16 @@ Result<std::vector<HistoryEntry>> Onboarding::history(std::string_view domain, s
   return entries;
 }
 
-Result<std::vector<RecordInstruction>> Onboarding::records(std::string_view domain) const {
+Task<Result<RecordSheet>> Onboarding::records(std::string domain) {
   const auto name = normalise_domain(domain);
-  if (!name) return fail(name.error());
-  auto out = record_instructions(*name, probe_->keys(), settings_.spf_include);
+  if (!name) co_return fail(name.error());
+  const RecordAdvice advice = co_await ask_record_advice(
+      context_.resolver, context_.clock, {*name, settings_.spf_include, settings_.egress});
   const DomainRecord* record = domains_.find(*name);
-  if (record && !record->token.empty() && record->state != DomainState::Removed)
-    out.push_back(ownership_instruction(*name, record->token));
-  if (record && record->scheme == Scheme::Cname) {
-    for (RecordInstruction& one : out) {
-      if (!one.selector.empty()) one.explanations.push_back({"DKIM_SCHEME_CNAME", {}});
-    }
-  }
-  return out;
+  if (record && record->state == DomainState::Removed) record = nullptr;
+  const policy::DnsHosts& hosts =
+      settings_.dns_hosts ? *settings_.dns_hosts : policy::known_dns_hosts();
+  co_return record_sheet({*name, record, probe_->keys(), settings_.spf_include}, advice, hosts);
 }
 
 }  // namespace sluis::onboard

@@ -8,15 +8,23 @@ namespace {
 constexpr int kMostLevels = 5;  // names asked: the domain and those above it
 }
 
-Task<std::string> name_server_of(dns::Resolver& resolver, std::string domain) {
+Task<std::vector<std::string>> name_servers_of(dns::Resolver& resolver, std::string domain) {
   for (int level = 0; level < kMostLevels && domain.find('.') != std::string::npos; ++level) {
     const dns::Answer answer = co_await resolver.query(domain, dns::Type::NS);
-    if (answer.status == dns::Status::TempFail) co_return "";
-    if (answer.ok() && !answer.names.empty())
-      co_return *std::min_element(answer.names.begin(), answer.names.end());
+    if (answer.status == dns::Status::TempFail) break;
+    if (answer.ok() && !answer.names.empty()) {
+      std::vector<std::string> names = answer.names;
+      std::sort(names.begin(), names.end());
+      co_return names;
+    }
     domain.erase(0, domain.find('.') + 1);
   }
-  co_return "";
+  co_return std::vector<std::string>();
+}
+
+Task<std::string> name_server_of(dns::Resolver& resolver, std::string domain) {
+  const auto names = co_await name_servers_of(resolver, std::move(domain));
+  co_return names.empty() ? std::string() : names.front();
 }
 
 }  // namespace sluis::onboard

@@ -30,7 +30,7 @@
 #include "mta/onboard/hold_rules.h"
 #include "mta/onboard/onboarding_flow.h"
 #include "mta/onboard/rechecks.h"
-#include "mta/onboard/record_instructions.h"
+#include "mta/onboard/record_sheet.h"
 
 namespace sluis::onboard {
 
@@ -45,6 +45,8 @@ struct OnboardingContext {  // all outlive Onboarding
 struct OnboardingSettings {
   std::vector<config::Account> accounts;
   std::string spf_include;
+  std::vector<IpAddress> egress;                      // the addresses that mail leaves from
+  std::shared_ptr<const policy::DnsHosts> dns_hosts;  // null: those compiled in
   Activation activation = Activation::Support;
   policy::LookRates look_rates;
   Millis plan_grace = config::Onboarding{}.plan_grace;
@@ -130,8 +132,8 @@ class Onboarding {
   // Removed ones only when asked for by state.
   std::vector<DomainRecord> list(std::optional<policy::DomainState> state) const;
   Result<std::vector<HistoryEntry>> history(std::string_view domain, size_t limit);
-  // What to publish; the domain need not have been added.
-  Result<std::vector<RecordInstruction>> records(std::string_view domain) const;
+  // What to publish; the domain need not have been added. Also without an answer from DNS.
+  Task<Result<RecordSheet>> records(std::string domain);
   std::vector<std::string> signs_with(const DomainRecord& record) const;
 
   // Receivers refused or put off a domain's mail for want of proof of its sender: it is written

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "keys/record_text.h"
-
 namespace sluis::onboard {
 namespace {
 
@@ -58,13 +56,8 @@ Fact check_ownership(const std::string& token, const dns::Answer& answer) {
 }
 
 RecordInstruction ownership_instruction(const std::string& domain, const std::string& token) {
-  RecordInstruction out;
-  out.name = kLabel;
-  out.full_name = ownership_name(domain);
-  out.value = ownership_value(token);
-  out.quoted = keys::quoted_strings(out.value);
-  out.zone_line = keys::zone_line(out.name, out.value);
-  out.zone_line_full = keys::zone_line(out.full_name + ".", out.value);
+  RecordInstruction out = text_record(
+      RecordKind::Ownership, {std::string(kLabel), ownership_name(domain), ownership_value(token)});
   out.explanations = {{"RECORD_OWN", {}},
                       {"RECORD_NAME", {{"name", out.name}, {"full", out.full_name}}}};
   return out;

@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a customer has to publish, ready to paste: a TXT record for each of our selectors and the
-// SPF include, in every form that DNS panels and zone files want. Values only; the sentences around
-// them come from policy/sentences.
+// RecordInstruction: one record that a customer has to publish, in every form that DNS panels and
+// zone files want, with what is to be done with it. Values only; record_sheet puts a domain's
+// records together, the sentences around them come from policy/sentences.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "keys/key_store.h"
+#include "policy/dns_hosts.h"
 #include "policy/sentences.h"
+#include "policy/spf/merge.h"
 
 namespace sluis::onboard {
 
+enum class RecordKind : uint8_t { Dkim, Ownership, Spf, Dmarc };
+std::string_view to_string(RecordKind kind);  // "dkim", …
+
+// Add it; put it in another's place; leave what is there; or: what is there could not be asked.
+using RecordAction = policy::spf::MergeResult::Action;
+
 struct RecordInstruction {
+  RecordKind kind = RecordKind::Dkim;
+  RecordAction action = RecordAction::Add;
   std::string type = "TXT";
-  std::string selector;        // empty for SPF
+  std::string selector;        // of DKIM
   std::string name;            // "key001._domainkey"; "@" for the domain itself
   std::string full_name;       // "key001._domainkey.example.org"
   std::string value;           // on one line, for a web panel
@@ -22,10 +32,13 @@ struct RecordInstruction {
   std::string zone_line;       // BIND, name relative to the zone
   std::string zone_line_full;  // BIND, full name with its final dot
   std::vector<policy::Finding> explanations;
+  std::vector<policy::DnsHostHint> hints;       // of the domain's DNS host
+  std::optional<policy::spf::MergeResult> spf;  // what DNS has and what changes, of an SPF record
 };
 
-std::vector<RecordInstruction> record_instructions(const std::string& domain,
-                                                   const keys::KeyStore& keys,
-                                                   const std::string& spf_include);
+struct RecordText {
+  std::string name, full_name, value;
+};
+RecordInstruction text_record(RecordKind kind, RecordText text);
 
 }  // namespace sluis::onboard

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Data of domain_check.h: mailbox providers whose domains are nobody's own, and the name servers by
-// which DNS hosts are known.
+// Data of domain_check.h: mailbox providers whose domains are nobody's own.
 #include <algorithm>
 
-#include "mta/base/ascii.h"
 #include "policy/checks/domain_check.h"
+#include "policy/dns_hosts.h"
 
 namespace sluis::policy::checks {
 namespace {
@@ -20,51 +19,15 @@ constexpr std::string_view kFreeMail[] = {
     "proximus.be", "orange.fr",      "wanadoo.fr",    "laposte.net",    "free.fr",    "libero.it",
     "yandex.ru",   "mail.ru",        "hotmail.co.uk", "btinternet.com", "comcast.net"};
 
-struct DnsHost {
-  std::string_view suffix, name;
-};
-
-constexpr DnsHost kDnsHosts[] = {
-    {"transip.net", "TransIP"},
-    {"transip.nl", "TransIP"},
-    {"transip.eu", "TransIP"},
-    {"ns.cloudflare.com", "Cloudflare"},
-    {"rzone.de", "STRATO"},
-    {"ovh.net", "OVH"},
-    {"registrar-servers.com", "Namecheap"},
-    {"domaincontrol.com", "GoDaddy"},
-    {"ui-dns.com", "IONOS"},
-    {"ui-dns.de", "IONOS"},
-    {"ui-dns.org", "IONOS"},
-    {"ui-dns.biz", "IONOS"},
-    {"hostnet.nl", "Hostnet"},
-    {"oxilion.nl", "Oxilion"},
-    {"googledomains.com", "Google"},
-    {"azure-dns.com", "Microsoft Azure"},
-    {"azure-dns.net", "Microsoft Azure"},
-};
-
-bool ends_with_labels(std::string_view name, std::string_view suffix) {
-  return name == suffix || (name.size() > suffix.size() && name.ends_with(suffix) &&
-                            name[name.size() - suffix.size() - 1] == '.');
-}
-
 }  // namespace
 
 bool is_free_mail(std::string_view domain) {
   return std::find(std::begin(kFreeMail), std::end(kFreeMail), domain) != std::end(kFreeMail);
 }
 
-// Route 53 numbers its servers under many suffixes: ns-12.awsdns-34.co.uk.
 std::string dns_host_of(const std::vector<std::string>& name_servers) {
-  for (const std::string& server : name_servers) {
-    const std::string name = ascii::to_lower(server);
-    if (name.find(".awsdns-") != std::string::npos) return "Amazon Route 53";
-    for (const DnsHost& host : kDnsHosts) {
-      if (ends_with_labels(name, host.suffix)) return std::string(host.name);
-    }
-  }
-  return {};
+  const DnsHost* host = find_dns_host(known_dns_hosts(), name_servers);
+  return host ? host->name : std::string();
 }
 
 }  // namespace sluis::policy::checks

@@ -84,9 +84,9 @@ class Run {
 
   // A record that is whole and lets all our addresses pass needs nothing, whatever its words.
   bool look_at_present(MergeResult& out) {
-    if (!survey_with(out.proposal.before.front()) || !try_addresses(out.proposal.before.front())) {
-      return false;
-    }
+    if (!survey_with(out.proposal.before.front())) return false;
+    out.lookups_before = survey_.root.lookups;
+    if (!try_addresses(out.proposal.before.front())) return false;
     if (!passes_ || !survey_.good()) return true;
     out.proposal.record = out.proposal.before.front();
     out.proposal.notes.clear();

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,10 +65,11 @@ struct MergeResult {
   std::vector<std::string> remove;  // further records to delete
   std::vector<DiffWord> diff;       // from the record to replace
   unsigned lookups = 0, voids = 0;
-  bool fits = false;                      // both limits are kept
-  bool passes = false;                    // for every address of ours
-  std::vector<checks::Finding> warnings;  // about the proposed record
-  std::string reason;                     // when unanswered
+  std::optional<unsigned> lookups_before;  // of the record to replace, when it is the only one
+  bool fits = false;                       // both limits are kept
+  bool passes = false;                     // for every address of ours
+  std::vector<checks::Finding> warnings;   // about the proposed record
+  std::string reason;                      // when unanswered
 };
 std::string_view to_string(MergeResult::Action action);
 

@@ -73,21 +73,6 @@ TEST_CASE("a verdict that is bad ends with 1 and shows evidence and finding") {
   CHECK(contains(text, "nothing signs yet\n"));
 }
 
-TEST_CASE("the zone form of the records is zone lines and nothing else") {
-  Run run;
-  run.answers.insert_or_assign(
-      "domain.records",
-      cli::Reply{{R"({"type":"TXT","name":"k._domainkey","full_name":"k._domainkey.a.example",)"
-                  R"("value":"v=DKIM1","zone":"k._domainkey.a.example. IN TXT \"v=DKIM1\"",)"
-                  R"("explanations":["paste it"]})"},
-                 0});
-  CHECK(run({"domain", "records", "a.example", "--format", "zone"}) == 0);
-  CHECK(run.out.str() == "k._domainkey.a.example. IN TXT \"v=DKIM1\"\n");
-  CHECK(run({"domain", "records", "a.example"}) == 0);
-  CHECK(contains(run.out.str(), "value:     v=DKIM1\n"));
-  CHECK(contains(run.out.str(), "paste it"));
-}
-
 TEST_CASE("a password comes from standard input and is never shown") {
   Run run;
   CHECK(run({"account", "add", "new", "--domain", "klant.example"}, "nieuw-Geheim-1\n") == 0);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// RecordSheet: everything that a customer has to publish for one domain: a TXT record for each of
+// our selectors, the token that proves whose the domain is, the SPF record merged with what is
+// there already, a DMARC record where none applies; with the hints for the host of the domain's
+// DNS. Made without DNS too: then it says what could not be looked at. Pure.
+#pragma once
+
+#include "keys/key_store.h"
+#include "mta/onboard/domain_record.h"
+#include "mta/onboard/record_advice_flow.h"
+#include "mta/onboard/record_instructions.h"
+
+namespace sluis::onboard {
+
+struct RecordSubject {
+  std::string domain;
+  const DomainRecord* record = nullptr;  // null: not added here
+  const keys::KeyStore& keys;
+  std::string spf_include;  // empty: none
+};
+
+struct RecordSheet {
+  std::string domain;
+  Scheme scheme = Scheme::Txt;
+  std::string dns_host;                   // as people know it; empty: not known
+  std::vector<std::string> name_servers;  // none: not known
+  std::vector<RecordInstruction> records;
+};
+
+RecordSheet record_sheet(const RecordSubject& subject, const RecordAdvice& advice,
+                         const policy::DnsHosts& hosts);
+
+}  // namespace sluis::onboard
