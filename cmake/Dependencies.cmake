@@ -22,6 +22,7 @@ sluis_dependency(spdlog spdlog)
 sluis_dependency(json nlohmann_json)
 sluis_dependency(cli11 CLI11)
 sluis_dependency(idn2 libidn2)
+sluis_dependency(psl libpsl)
 sluis_dependency(crypt libcrypt)
 sluis_dependency(systemd libsystemd)
 

@@ -15,7 +15,7 @@ THIRD_PARTY = {  # what an include begins with -> the dependency that brings it
     "uv.h": "sluis::uv", "uv/": "sluis::uv", "openssl/": "sluis::openssl", "ldns/": "sluis::ldns",
     "opendkim/": "sluis::opendkim", "dkim.h": "sluis::opendkim", "yaml-cpp/": "sluis::yaml",
     "rocksdb/": "sluis::rocksdb", "spdlog/": "sluis::spdlog", "fmt/": "sluis::spdlog",
-    "nlohmann/": "sluis::json", "CLI/": "sluis::cli11", "idn2.h": "sluis::idn2",
+    "nlohmann/": "sluis::json", "CLI/": "sluis::cli11", "idn2.h": "sluis::idn2", "libpsl.h": "sluis::psl",
     "crypt.h": "sluis::crypt", "systemd/": "sluis::systemd", "date/": "sluis::date",
 }
 ONLY_IN = [  # names of a library's own functions and types -> the rooms that may say them

@@ -13,7 +13,7 @@
 #include "mta/cli/our_keys.h"
 #include "mta/cli/parsed.h"
 #include "mta/cli/resolver_option.h"
-#include "mta/mail/address.h"
+#include "mta/mail/typed_domain.h"
 #include "policy/checks/dkim_check.h"
 #include "policy/checks/dkim_names.h"
 #include "policy/checks/dmarc_check.h"
@@ -34,9 +34,7 @@ policy::Language language_of(const DnsCheckOptions& options) {
 }
 
 std::string domain_of(const DnsCheckOptions& options) {
-  std::string name = mail::ascii_domain(options.domain).value_or(options.domain);
-  if (name.ends_with('.')) name.pop_back();
-  return name;
+  return mail::normalise_domain(options.domain).value_or(options.domain);
 }
 
 bool has(const std::vector<Finding>& findings, std::string_view id) {

@@ -12,7 +12,7 @@
 #include "mta/cli/command_line.h"
 #include "mta/cli/our_keys.h"
 #include "mta/cli/resolver_option.h"
-#include "mta/mail/address.h"
+#include "mta/mail/typed_domain.h"
 #include "policy/checks/dkim_check.h"
 #include "policy/checks/dkim_names.h"
 #include "policy/checks/dmarc_check.h"
@@ -60,8 +60,7 @@ void add_facts(Subjects& to, const DomainOptions& options) {
 
 Result<Subjects> subjects_of(const Session& session, const DomainOptions& options) {
   Subjects out;
-  std::string name = mail::ascii_domain(options.domain).value_or(options.domain);
-  if (name.ends_with('.')) name.pop_back();
+  const std::string name = mail::normalise_domain(options.domain).value_or(options.domain);
   out.domain.domain = out.dkim.domain = out.spf.domain = out.dmarc.domain = name;
   out.mail.domain = name;
   config::Spf ours = our_spf(session.options);

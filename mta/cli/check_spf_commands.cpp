@@ -17,6 +17,7 @@
 #include "mta/cli/text.h"
 #include "mta/dns/name.h"
 #include "mta/mail/address.h"
+#include "mta/mail/typed_domain.h"
 #include "policy/checks/spf_check.h"
 
 namespace sluis::cli {
@@ -70,7 +71,9 @@ Result<std::string> record_name(const std::string& text) {
 
 std::string name_fault(const std::string& text) {
   const auto name = record_name(text);
-  return name ? std::string() : name.error().text;
+  if (name) return {};
+  const mail::TypedDomain typed = mail::read_typed_domain(text);
+  return typed.good() ? name.error().text : typed.fault;
 }
 
 struct SpfOptions {

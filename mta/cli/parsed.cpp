@@ -4,6 +4,7 @@
 #include "mta/base/civil_time.h"
 #include "mta/base/ids.h"
 #include "mta/mail/address.h"
+#include "mta/mail/typed_domain.h"
 
 namespace sluis::cli {
 namespace {
@@ -41,7 +42,7 @@ ValueCheck address() {
 }
 
 ValueCheck domain() {
-  return [](const std::string& text) { return fault_in(mail::ascii_domain(text)); };
+  return [](const std::string& text) { return fault_in(mail::normalise_domain(text)); };
 }
 
 std::string settled_time(const std::string& text, WallTime now) {

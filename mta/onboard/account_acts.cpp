@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "mta/base/log.h"
-#include "mta/onboard/domain_name.h"
+#include "mta/mail/typed_domain.h"
 #include "mta/onboard/onboarding.h"
 #include "mta/onboard/password.h"
 
@@ -26,7 +26,7 @@ Result<void> check_name(const std::string& name) {
 Result<std::string> normalise_pattern(const std::string& typed) {
   if (typed == "*") return typed;
   const bool wildcard = typed.starts_with("*.");
-  auto name = normalise_domain(wildcard ? typed.substr(2) : typed);
+  auto name = mail::normalise_domain(wildcard ? typed.substr(2) : typed);
   if (name && wildcard) name->insert(0, "*.");
   return name;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Onboarding: what people do with domains.
-#include "mta/onboard/domain_name.h"
+#include "mta/mail/typed_domain.h"
 #include "mta/onboard/onboarding.h"
 #include "mta/onboard/ownership.h"
 #include "mta/onboard/plan_change.h"
+#include "policy/checks/domain_check.h"
 
 namespace sluis::onboard {
 namespace {
@@ -50,10 +51,28 @@ std::string held_by(const DomainRecord& record) {
   return record.account.empty() ? "" : ", of account " + record.account;
 }
 
+// Domains that are nobody's own, so that nobody could publish records for them.
+Result<void> check_owned(const std::string& name) {
+  const char* id = mail::is_public_suffix(name)         ? "DOM_SUFFIX"
+                   : policy::checks::is_free_mail(name) ? "DOM_FREEMAIL"
+                                                        : nullptr;
+  if (!id) return {};
+  return fail(ErrorKind::Invalid,
+              policy::sentence({id, {{"domain", name}}}, policy::Language::English));
+}
+
+// Only support, which asks on nobody's behalf, is told whose it is.
+std::string taken_already(const DomainRecord& present, const std::string& wanted_by) {
+  if (!wanted_by.empty() && !present.account.empty() && wanted_by != present.account)
+    return policy::sentence({"DOM_CLAIMED", {{"domain", present.name}}}, policy::Language::English);
+  return present.name + " is here already" + held_by(present) + "; it is " +
+         std::string(policy::to_string(present.state));
+}
+
 }  // namespace
 
 Result<DomainRecord> Onboarding::known(std::string_view typed) const {
-  const auto name = normalise_domain(typed);
+  const auto name = mail::normalise_domain(typed);
   if (!name) return fail(name.error());
   const DomainRecord* record = domains_.find(*name);
   if (!record || record->state == DomainState::Removed)
@@ -62,8 +81,9 @@ Result<DomainRecord> Onboarding::known(std::string_view typed) const {
 }
 
 Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
-  auto name = normalise_domain(domain.name);
+  auto name = mail::normalise_domain(domain.name);
   if (!name) return fail(name.error());
+  if (auto owned = check_owned(*name); !owned) return fail(owned.error());
   if (!domain.account.empty() && !directory_->accounts.contains(domain.account))
     return fail(ErrorKind::NotFound, "there is no account " + domain.account);
   if (!domain.plan.empty() && !is_plan_name(domain.plan))
@@ -72,8 +92,7 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
     return fail(good.error());
   const DomainRecord* present = domains_.find(*name);
   if (present && present->state != DomainState::Removed) {
-    return fail(ErrorKind::Conflict, *name + " is here already" + held_by(*present) + "; it is " +
-                                         std::string(policy::to_string(present->state)));
+    return fail(ErrorKind::Conflict, taken_already(*present, domain.account));
   }
   const WallTime now = context_.clock.wall();
   const bool takes_over = present && moves_too_soon(*present, domain, now);
@@ -217,7 +236,7 @@ std::vector<DomainRecord> Onboarding::list(std::optional<DomainState> state) con
 }
 
 Result<std::vector<HistoryEntry>> Onboarding::history(std::string_view domain, size_t limit) {
-  const auto name = normalise_domain(domain);
+  const auto name = mail::normalise_domain(domain);
   if (!name) return fail(name.error());
   auto entries = domains_.history(*name, limit);
   if (entries && entries->empty()) return fail(ErrorKind::NotFound, *name + " was not added here");
@@ -225,7 +244,7 @@ Result<std::vector<HistoryEntry>> Onboarding::history(std::string_view domain, s
 }
 
 Task<Result<RecordSheet>> Onboarding::records(std::string domain) {
-  const auto name = normalise_domain(domain);
+  const auto name = mail::normalise_domain(domain);
   if (!name) co_return fail(name.error());
   const RecordAdvice advice = co_await ask_record_advice(
       context_.resolver, context_.clock, {*name, settings_.spf_include, settings_.egress});

@@ -20,6 +20,16 @@ constexpr Entry kEntries[] = {
      {"{domain} is van een e-mailprovider en niet van u. Niemand kan er records voor instellen.",
       "Gebruik een domein van uzelf."},
      ""},
+    {"DOM_SUFFIX",
+     Severity::Blocking,
+     Owner::Customer,
+     {"{domain} is a part of the name system below which others register their domains; it is "
+      "nobody's own.",
+      "Use a domain of your own."},
+     {"{domain} is een deel van het naamsysteem waaronder anderen hun domeinen registreren; het is "
+      "van niemand.",
+      "Gebruik een domein van uzelf."},
+     ""},
     {"DOM_NXDOMAIN",
      Severity::Blocking,
      Owner::Customer,

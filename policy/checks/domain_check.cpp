@@ -5,8 +5,7 @@
 
 #include "mta/base/ascii.h"
 #include "mta/base/civil_time.h"
-#include "mta/base/ip_address.h"
-#include "mta/mail/address.h"
+#include "mta/mail/typed_domain.h"
 
 namespace sluis::policy::checks {
 namespace {
@@ -32,6 +31,7 @@ class Judge {
 
   std::vector<Finding> run() {
     if (is_free_mail(subject_.domain)) say("DOM_FREEMAIL", servers());
+    if (mail::is_public_suffix(subject_.domain)) say("DOM_SUFFIX", servers());
     if (subject_.claimed) say("DOM_CLAIMED", servers());
     if (!judge_existence()) return std::move(out_);
     judge_ownership();
@@ -113,22 +113,6 @@ std::string names_of(const std::vector<const Evidence*>& silent) {
   return out;
 }
 
-// The host in "https://user@www.example.org:8080/path?x" or "jan@example.org".
-std::string_view host_in(std::string_view text) {
-  if (const size_t scheme = text.find("://"); scheme != std::string_view::npos)
-    text.remove_prefix(scheme + 3);
-  text = text.substr(0, text.find_first_of("/?#\\"));
-  if (const size_t at = text.rfind('@'); at != std::string_view::npos) text.remove_prefix(at + 1);
-  return ascii::trim(text.substr(0, text.find(':')));
-}
-
-bool is_domain(std::string_view text) {
-  if (text.ends_with('.')) text.remove_suffix(1);
-  if (parse_ip(text)) return false;
-  const auto name = mail::ascii_domain(text);
-  return name && name->front() != '[' && name->find('.') != std::string::npos;
-}
-
 }  // namespace
 
 std::vector<Question> domain_questions(const DomainSubject& subject, const EvidenceSet& evidence) {
@@ -176,13 +160,11 @@ std::vector<Finding> check_servers(const std::string& domain,
 }
 
 std::optional<Finding> check_typed_domain(std::string_view typed) {
-  const std::string_view text = ascii::trim(typed);
-  if (is_domain(text)) return std::nullopt;
-  std::string meant(host_in(text));
-  if (meant.ends_with('.')) meant.pop_back();
-  if (!is_domain(meant)) meant = "example.org";
-  return finding("DOM_SYNTAX", {visible(text, 100), RecordType::NS},
-                 {{"typed", visible(text, 100)}, {"meant", ascii::to_lower(meant)}});
+  const mail::TypedDomain read = mail::read_typed_domain(typed);
+  if (read.good()) return std::nullopt;
+  const std::string shown = visible(ascii::trim(typed), 100);
+  return finding("DOM_SYNTAX", {shown, RecordType::NS},
+                 {{"typed", shown}, {"meant", read.meant.empty() ? "example.org" : read.meant}});
 }
 
 }  // namespace sluis::policy::checks

@@ -30,7 +30,8 @@ std::vector<Finding> check_domain(const DomainSubject& subject, const EvidenceSe
 std::vector<Finding> check_servers(const std::string& domain,
                                    const std::vector<Evidence>& from_servers, const Evidence* seen);
 
-// What a person typed, as a finding when it is no domain name; nullopt when it is one.
+// What a person typed, as a finding when it is no domain name (mail/typed_domain.h); nullopt when
+// it is one.
 std::optional<Finding> check_typed_domain(std::string_view typed);
 
 // Domains in which everybody can have a mailbox.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "mta/onboard/domain_name.h"
 #include "mta/onboard/password.h"
 #include "mta/onboard/recheck_schedule.h"
 #include "tests/onboard/house.h"
@@ -72,20 +71,30 @@ TEST_CASE("accounts of the configuration file are not changed at run time") {
         ErrorKind::NotFound);
 }
 
-TEST_CASE("a domain is taken as typed only if it is one, and the right form is named") {
-  CHECK(normalise_domain(" Klant.NL. ") == "klant.nl");
-  CHECK(normalise_domain("b\xc3\xbc"
-                         "cher.example") == "xn--bcher-kva.example");
-  const auto suggests = [](const char* typed, const char* right) {
-    const auto refused = normalise_domain(typed);
-    return !refused && refused.error().text.ends_with(std::string("enter only ") + right);
+TEST_CASE("a domain that nobody can set up is refused with the reason") {
+  House house;
+  const auto fault = [&](const char* typed) {
+    const auto added = house.onboarding->add({.name = typed}, {"a", ""});
+    return added ? std::string() : added.error().text;
   };
-  CHECK(suggests("https://www.klant.nl/contact?x=1", "www.klant.nl"));
-  CHECK(suggests("jan@klant.nl", "klant.nl"));
-  CHECK(suggests("klant.nl/", "klant.nl"));
-  CHECK(suggests("klant.nl:8080", "klant.nl"));
-  for (const char* bad : {"", "klant", "kla nt.nl", "192.0.2.1", "[192.0.2.1]", "-a.nl", "a..nl"})
-    CHECK_FALSE(normalise_domain(bad));
+  CHECK(fault("https://klant.nl/").ends_with("enter only klant.nl"));
+  CHECK(fault("Gmail.com").starts_with("gmail.com belongs to a mail provider"));
+  CHECK(fault("co.uk").starts_with("co.uk is a part of the name system"));
+  CHECK(fault("klant.co.uk").empty());
+}
+
+TEST_CASE("whose a domain is already is told to support alone, not on behalf of another account") {
+  House house;
+  house.settings.accounts = {{"crm", "$y$x", {"*"}}, {"shop", "$y$x", {"*"}}};
+  house.restart();
+  REQUIRE(house.onboarding->add({.name = "klant.nl", .account = "crm"}, {"a", ""}));
+  const auto fault = [&](const std::string& account) {
+    return house.onboarding->add({.name = "klant.nl", .account = account}, {"a", ""}).error().text;
+  };
+  CHECK(fault("").find("crm") != std::string::npos);
+  CHECK(fault("crm").find("is here already") != std::string::npos);
+  CHECK(fault("shop").find("crm") == std::string::npos);
+  CHECK(fault("shop").starts_with("klant.nl is linked to another account already"));
 }
 
 TEST_CASE("adding a domain twice, for an unknown account, or acting on an unknown one is refused") {

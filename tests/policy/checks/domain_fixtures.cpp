@@ -64,6 +64,8 @@ Fixture servers(const std::string& id, const std::vector<std::string>& wrong,
 std::vector<Fixture> domain_fixtures() {
   DomainSubject free = customer(), claimed = customer(), token = customer(), also = customer();
   free.domain = "gmail.com";
+  DomainSubject suffix = customer();
+  suffix.domain = "co.uk";
   claimed.claimed = true;
   token.token = "sluis-verify=12345";
   also.uncovered = {"nieuws.klant.test"};
@@ -81,6 +83,7 @@ std::vector<Fixture> domain_fixtures() {
   return {{"DOM_SYNTAX", [=] { return typed("https://www.klant.nl/contact"); },
            [=] { return typed(" Klant.nl. "); }},
           made("DOM_FREEMAIL", free, {"gmail.com NS ns1.google.com"}),
+          made("DOM_SUFFIX", suffix, {"co.uk NS ns1.nic.uk"}),
           made("DOM_NXDOMAIN", customer(), {"ander.test NS ns0.elders.test"}),
           made("DOM_CLAIMED", claimed, good_zone()),
           made("DOM_WILDCARD", customer(), wildcard),
