@@ -19,6 +19,7 @@
 #include "mta/mail/envelope.h"
 #include "mta/net/loop.h"
 #include "mta/net/worker_pool.h"
+#include "mta/onboard/platform_watch.h"
 #include "mta/queue/queue_control.h"
 
 namespace sluis::onboard {
@@ -39,6 +40,7 @@ struct StatusFacts {
   std::map<std::string, uint64_t> connections;
   uint64_t memory = 0;                // octets resident
   std::vector<std::string> problems;  // what needs a person, as sentences
+  onboard::PlatformReport platform;   // our own side of DNS
 };
 
 // One line of `sluis top`.

@@ -19,12 +19,6 @@ onboard::Act onboard_act(const Request& request) {
           request.args.flag("dry_run") ? onboard::Mode::DryRun : onboard::Mode::Act};
 }
 
-Result<policy::Language> language_of(const Args& args) {
-  const std::string word = args.text_or("lang", "en");
-  if (const auto language = policy::parse_language(word)) return *language;
-  return fail(ErrorKind::Invalid, "\"" + word + "\" is not a language: use en or nl");
-}
-
 // A verb that reads "domain" and answers with the record that one call of Onboarding returns.
 using RecordAct = Result<onboard::DomainRecord> (onboard::Onboarding::*)(std::string, onboard::Act);
 
@@ -168,7 +162,7 @@ Task<Result<Answer>> list(AdminContext& context, Request& request) {
 Task<Result<Answer>> show(AdminContext& context, Request& request) {
   const auto domain = request.args.text("domain");
   if (!domain) co_return fail(domain.error());
-  const auto language = language_of(request.args);
+  const auto language = language_of(request);
   if (!language) co_return fail(language.error());
   const auto record = context.onboarding.show(*domain);
   if (!record) co_return fail(record.error());
@@ -178,7 +172,7 @@ Task<Result<Answer>> show(AdminContext& context, Request& request) {
 Task<Result<Answer>> records(AdminContext& context, Request& request) {
   const auto domain = request.args.text("domain");
   if (!domain) co_return fail(domain.error());
-  const auto language = language_of(request.args);
+  const auto language = language_of(request);
   if (!language) co_return fail(language.error());
   const auto sheet = co_await context.onboarding.records(*domain);
   if (!sheet) co_return fail(sheet.error());
@@ -191,7 +185,7 @@ using Look = Task<Result<onboard::DomainReport>> (onboard::Onboarding::*)(std::s
 Task<Result<Answer>> look(AdminContext& context, Request& request, Look verb) {
   const auto domain = request.args.text("domain");
   if (!domain) co_return fail(domain.error());
-  const auto language = language_of(request.args);
+  const auto language = language_of(request);
   if (!language) co_return fail(language.error());
   const auto report = co_await (context.onboarding.*verb)(*domain, onboard_act(request));
   if (!report) co_return fail(report.error());

@@ -16,9 +16,13 @@ std::string render(const queue::SummaryRow& row);
 std::string render(const queue::Touched& touched);
 std::string render(const DestinationRow& row);
 std::string render(const SendResult& result);
-// `rates`: a second, over the last minute, by counter.
-std::string render(const StatusFacts& facts, const queue::QueueStatus& queue,
-                   const std::map<std::string, double>& rates, WallTime now);
+struct StatusRow {
+  const StatusFacts& facts;
+  const queue::QueueStatus& queue;
+  const std::map<std::string, double>& rates;  // a second, over the last minute, by counter
+  WallTime now;
+};
+std::string render(const StatusRow& row, policy::Language language);
 
 std::string render(const onboard::DomainRecord& record, const std::vector<std::string>& signs_with,
                    policy::Language language);

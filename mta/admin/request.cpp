@@ -51,6 +51,12 @@ std::string error_line(const Error& error) {
   return json_text(Json{{"error", inner}}) + "\n";
 }
 
+Result<policy::Language> language_of(const Request& request) {
+  const std::string word = request.args.text_or("lang", "en");
+  if (const auto language = policy::parse_language(word)) return *language;
+  return fail(ErrorKind::Invalid, "\"" + word + "\" is not a language: use en or nl");
+}
+
 queue::Act act_of(const Request& request) {
   return {request.actor, request.args.text_or("reason", ""),
           request.args.flag("dry_run") ? queue::Mode::DryRun : queue::Mode::Act};

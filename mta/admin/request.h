@@ -14,6 +14,7 @@
 
 #include "mta/admin/admin_context.h"
 #include "mta/admin/args.h"
+#include "policy/sentences.h"
 
 namespace sluis::admin {
 
@@ -36,6 +37,9 @@ struct Answer {
 std::string row_line(std::string_view json);
 std::string done_line(int exit);
 std::string error_line(const Error& error);
+
+// "lang" of the request, English when it says nothing; Invalid for one that nobody knows.
+Result<policy::Language> language_of(const Request& request);
 
 // Act when the request says nothing, DryRun with "dry_run"; "reason" as given.
 queue::Act act_of(const Request& request);

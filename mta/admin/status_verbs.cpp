@@ -7,12 +7,14 @@
 namespace sluis::admin {
 namespace {
 
-Task<Result<Answer>> status(AdminContext& context, Request&) {
+Task<Result<Answer>> status(AdminContext& context, Request& request) {
+  const auto language = language_of(request);
+  if (!language) co_return fail(language.error());
   const queue::QueueStatus queue = co_await context.queue.status();
   Answer answer;
   const StatusFacts facts = context.status();
   const auto rates = context.rates.per_second(context.clock.mono(), facts.counters);
-  answer.rows.push_back(render(facts, queue, rates, context.clock.wall()));
+  answer.rows.push_back(render(StatusRow{facts, queue, rates, context.clock.wall()}, *language));
   co_return answer;
 }
 

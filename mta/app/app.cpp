@@ -12,6 +12,7 @@
 #include "config/memory.h"
 #include "config/settings.h"
 #include "mta/app/event_settings.h"
+#include "mta/app/platform_settings.h"
 #include "mta/app/systemd.h"
 #include "mta/base/log.h"
 #include "mta/deliver/plain_notice.h"
@@ -121,6 +122,9 @@ Result<void> App::build_rooms() {
       onboarding_settings(settings_), settings_.keys);
   if (!onboarding) return fail(onboarding.error());
   onboarding_ = std::move(*onboarding);
+  platform_ = std::make_unique<onboard::PlatformWatch>(
+      onboard::PlatformWatch::House{first().loop(), clock_, first().resolver()},
+      platform_settings(settings_));
   holds_ = std::make_unique<HoldBook>(*onboarding_);
   queue_ = std::make_unique<queue::QueueService>(first().loop(), clock_, *store_.store, *workers_,
                                                  *holds_);
@@ -194,6 +198,7 @@ void App::run() {
   for (auto& shard : shards_) shard->loop().post([shard = shard.get()] { shard->start(); });
   for (size_t i = 1; i < shards_.size(); ++i) shards_[i]->run_on_thread();
   onboarding_->start();
+  platform_->start();
   for (const config::Listener& listener : settings_.config->listeners) {
     log::info("app", "listening", {{"address", to_string(listener.address)}});
   }
@@ -234,6 +239,8 @@ Task<void> App::shutdown_flow() {
   control_->stop([&] { control_stopped.set(true); });
   OneShot<bool> onboarding_stopped;
   onboarding_->stop([&] { onboarding_stopped.set(true); });
+  OneShot<bool> platform_stopped;
+  platform_->stop([&] { platform_stopped.set(true); });
   size_t open = shards_.size();
   OneShot<bool> drained;
   for (auto& shard : shards_) {
@@ -248,6 +255,7 @@ Task<void> App::shutdown_flow() {
   co_await drained;
   co_await control_stopped;
   co_await onboarding_stopped;
+  co_await platform_stopped;
   for (auto& shard : shards_) shard->loop().stop();
 }
 
@@ -282,6 +290,7 @@ Result<void> App::apply(config::Config config) {
   connections_->set_most({now.limits.connections, now.limits.connections_per_client});
   onboarding_->update_settings(onboarding_settings(settings_));
   onboarding_->update_keys(settings_.keys);
+  platform_->update(platform_settings(settings_));
   for (auto& shard : shards_) {
     shard->loop().post([this, shard = shard.get(), settings = settings_] {
       shard->reload(settings);

@@ -75,6 +75,7 @@ class App {
   HandedSockets handed_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<onboard::Onboarding> onboarding_;
+  std::unique_ptr<onboard::PlatformWatch> platform_;
   std::unique_ptr<HoldBook> holds_;
   std::unique_ptr<queue::QueueService> queue_;
   std::unique_ptr<admin::ControlServer> control_;

@@ -65,6 +65,7 @@ admin::StatusFacts App::status_facts() const {
   facts.counters = events_->counters();
   facts.connections["submission"] = connections_->connections();
   facts.memory = resident_memory();
+  facts.platform = platform_->report();
   if (const uint64_t lost = event_log_->lost(); lost > 0) {
     facts.problems.push_back(std::to_string(lost) +
                              " events could not be written to the event file");

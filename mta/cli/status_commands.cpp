@@ -50,7 +50,12 @@ int top(Session& session, const TopOptions& options) {
 
 void add_status_commands(CLI::App& app, Session& session) {
   CLI::App* status = app.add_subcommand("status", "the daemon, its queue and what needs a person");
-  status->callback([&session] { session.exit = session.tell({"status", "{}", {}}, show_status); });
+  auto language = std::make_shared<std::string>("en");
+  status->add_option("--lang", *language, "language of what is said of our own DNS: en or nl")
+      ->check(CLI::IsMember({"en", "nl"}));
+  status->callback([language, &session] {
+    session.exit = session.tell({"status", R"({"lang":")" + *language + R"("})", {}}, show_status);
+  });
 
   CLI::App* live = app.add_subcommand("top", "status and destinations, again and again");
   auto options = std::make_shared<TopOptions>();

@@ -58,10 +58,21 @@ std::string problems_of(const Json& row, const View& view) {
   return out.empty() ? "\nno problem needs a person\n" : "\nproblems that need a person:\n" + out;
 }
 
+// What is known of our own side of DNS; what is wrong with it stands among the problems.
+std::string platform_of(const Json& platform, const View& view) {
+  if (!platform.is_object()) return "not looked at yet";
+  const size_t unanswered = part_of(platform, "unanswered").size();
+  const bool right = part_of(platform, "findings").empty();
+  return std::string(right ? "nothing wrong" : "problems, see below") +
+         (unanswered > 0 ? ", " + std::to_string(unanswered) + " questions not answered" : "") +
+         ", looked at " + when(text_in(platform, "checked"), view.now);
+}
+
 std::string one_status(const Json& row, const View& view) {
   const Json daemon = part_of(row, "daemon");
   const Json queue = part_of(row, "queue");
   const auto uptime = std::chrono::seconds(number_in(daemon, "uptime_seconds"));
+  const Json platform = part_of(row, "platform");
   const uint64_t memory = number_in(daemon, "memory");
   return labelled(
              {{"daemon", printable("sluisd " + text_in(daemon, "version") + " on " +
@@ -76,7 +87,9 @@ std::string one_status(const Json& row, const View& view) {
                         : ", oldest accepted " + when(text_in(queue, "oldest"), view.now))},
               {"connections", counts_of(part_of(row, "connections"))},
               {"last minute", rates_of(that_happened(part_of(row, "rates")))},
-              {"since start", counts_of(that_happened(part_of(row, "counters")))}}) +
+              {"since start", counts_of(that_happened(part_of(row, "counters")))},
+              {"resolver", printable(text_in(part_of(platform, "resolver"), "sentence"))},
+              {"own DNS", platform_of(platform, view)}}) +
          states_of(queue, view) + problems_of(row, view);
 }
 
