@@ -33,7 +33,8 @@ std::string text_of(const unsigned char* text) {
 // What a verification under way knows; libopendkim hands it back with every call for a key.
 struct Asking {
   const KeyLookup& look_up;
-  std::vector<std::string> unanswered;  // libopendkim has no result of its own for these
+  std::vector<std::string> unanswered;  // libopendkim has no result of its own for these,
+  std::vector<std::string> several;     // nor for these
 };
 
 std::string name_for(DKIM_SIGINFO* signature) {
@@ -51,6 +52,10 @@ DKIM_CBSTAT give_key(DKIM* dkim, DKIM_SIGINFO* signature, u_char* buffer, size_t
   if (answer.status == KeyAnswer::Status::Unanswerable) {
     asking.unanswered.push_back(name);
     return DKIM_CBSTAT_TRYAGAIN;
+  }
+  if (answer.status == KeyAnswer::Status::Several) {
+    asking.several.push_back(name);
+    return DKIM_CBSTAT_ERROR;
   }
   if (answer.record.size() >= size) return DKIM_CBSTAT_ERROR;
   std::memcpy(buffer, answer.record.c_str(), answer.record.size() + 1);
@@ -118,6 +123,21 @@ void judge(DKIM_SIGINFO* signature, SignatureVerdict& verdict) {
   }
 }
 
+// What the answer about the key decides, whatever libopendkim makes of having none.
+void judge_key_answer(const std::string& name, const Asking& asking, SignatureVerdict& verdict) {
+  const auto has = [&](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (has(asking.several)) {
+    verdict.result = SignatureResult::PermError;
+    verdict.reason = "several TXT records are published at " + name + "; only one may stand there";
+  }
+  if (has(asking.unanswered)) {
+    verdict.result = SignatureResult::TempError;
+    verdict.reason = "DNS could not be asked for the key record at " + name;
+  }
+}
+
 SignatureVerdict verdict_of(DKIM* dkim, DKIM_SIGINFO* signature, const Asking& asking) {
   SignatureVerdict verdict;
   verdict.domain = text_of(dkim_sig_getdomain(signature));
@@ -129,11 +149,9 @@ SignatureVerdict verdict_of(DKIM* dkim, DKIM_SIGINFO* signature, const Asking& a
     (void)dkim_sig_process(dkim, signature);
   (void)dkim_sig_getkeysize(signature, &verdict.key_bits);
   judge(signature, verdict);
-  if (std::find(asking.unanswered.begin(), asking.unanswered.end(), name_for(signature)) !=
-      asking.unanswered.end()) {
-    verdict.result = SignatureResult::TempError;
-    verdict.reason = "the key record could not be asked for";
-  }
+  judge_key_answer(name_for(signature), asking, verdict);
+  if (dkim_sig_geterror(signature) == DKIM_SIGERROR_NOKEY)
+    verdict.reason = "no key record is published at " + name_for(signature);
   return verdict;
 }
 
@@ -219,7 +237,7 @@ std::vector<SignatureVerdict> Verifier::verify(std::string_view message, const K
   const std::unique_ptr<DKIM, decltype(&dkim_free)> dkim(
       dkim_verify(impl_->library, octets("message"), nullptr, &status), dkim_free);
   if (!dkim) return unreadable(parts.header, "the message could not be judged");
-  Asking asking{look_up, {}};
+  Asking asking{look_up, {}, {}};
   dkim_set_user_context(dkim.get(), &asking);
   for (const Field& field : split_fields(parts.header)) {
     if (dkim_header(dkim.get(), octets(field.text), field.text.size()) != DKIM_STAT_OK)

@@ -26,10 +26,11 @@ struct KeyName {
 std::vector<KeyName> key_names(std::string_view header);
 constexpr size_t kMostSignatures = 20;
 
-// What DNS said at a name: the strings of its one TXT record joined; Missing for none;
-// Unanswerable when it could not be asked.
+// What DNS said at a name: the strings of its one TXT record joined; Missing for none; Several for
+// more than one, which receivers treat each in their own way (RFC 6376 3.6.2.2); Unanswerable when
+// it could not be asked.
 struct KeyAnswer {
-  enum class Status : uint8_t { Found, Missing, Unanswerable };
+  enum class Status : uint8_t { Found, Missing, Several, Unanswerable };
   Status status = Status::Missing;
   std::string record;
 };

@@ -97,6 +97,20 @@ constexpr Entry kCatalogue[] = {
      "Volgens {receiver} is het domein van de afzender een ander dan wat SPF of DKIM bewijst. Dat "
      "is {count} keer gemeld, de laatste keer zo: {reply}"},
 
+    // Our own resolver.
+    {"RESOLVER_VALIDATES", "answers, and validates DNSSEC", "geeft antwoord en controleert DNSSEC"},
+    {"RESOLVER_TRUSTS",
+     "answers, but does not validate DNSSEC: what it says can be forged, and DANE cannot be used",
+     "geeft antwoord, maar controleert DNSSEC niet: wat hij zegt kan vervalst zijn, en DANE is "
+     "niet te gebruiken"},
+    {"RESOLVER_ANSWERS", "answers; whether it validates DNSSEC cannot be told, it knows no root",
+     "geeft antwoord; of hij DNSSEC controleert is niet te zeggen, hij kent de root niet"},
+    {"RESOLVER_SILENT",
+     "DNS does not answer ({reason}). Without it no mail can be delivered. Look at the resolver, "
+     "or at `dns.servers`.",
+     "DNS geeft geen antwoord ({reason}). Zonder DNS kan geen e-mail worden afgeleverd. Kijk naar "
+     "de resolver, of naar `dns.servers`."},
+
     // Instructions.
     {"RECORD_OWN",
      "Add this TXT record: it proves that the domain is yours. It may stay where it is.",
@@ -146,6 +160,65 @@ constexpr Entry kCatalogue[] = {
      "not add a second record.",
      "Is er al een SPF-record: zet include:{include} erin, vóór de afsluitende \"all\". Voeg geen "
      "tweede record toe."},
+
+    // What a receiver noted in a message (RFC 8601).
+    {"AR_DKIM_PASS",
+     "the DKIM signature of {domain} was good: the message is from there and was not changed on "
+     "its way",
+     "de DKIM-handtekening van {domain} was goed: het bericht komt daarvandaan en is onderweg niet "
+     "gewijzigd"},
+    {"AR_DKIM_FAIL",
+     "the DKIM signature of {domain} was not good: the message was changed after signing, or "
+     "signed with another key",
+     "de DKIM-handtekening van {domain} was niet goed: het bericht is na het ondertekenen "
+     "gewijzigd, of met een andere sleutel ondertekend"},
+    {"AR_DKIM_NONE", "the message had no DKIM signature", "het bericht had geen DKIM-handtekening"},
+    {"AR_DKIM_NEUTRAL", "the DKIM signature of {domain} could not be read",
+     "de DKIM-handtekening van {domain} was niet te lezen"},
+    {"AR_DKIM_POLICY",
+     "the DKIM signature of {domain} was good, but this receiver does not accept it as such, often "
+     "because the key is too short",
+     "de DKIM-handtekening van {domain} was goed, maar deze ontvanger accepteert haar zo niet, "
+     "vaak omdat de sleutel te kort is"},
+    {"AR_DKIM_TEMPERROR", "the DKIM signature of {domain} could not be checked: DNS did not answer",
+     "de DKIM-handtekening van {domain} kon niet worden gecontroleerd: DNS gaf geen antwoord"},
+    {"AR_DKIM_PERMERROR",
+     "the DKIM signature of {domain} could not be checked: the record with the key is missing or "
+     "wrong",
+     "de DKIM-handtekening van {domain} kon niet worden gecontroleerd: het record met de sleutel "
+     "ontbreekt of is verkeerd"},
+    {"AR_DKIM_UNKNOWN_KEY",
+     "the receiver does not know this kind of DKIM key (Ed25519); beside another signature that is "
+     "good this does no harm",
+     "de ontvanger kent dit soort DKIM-sleutel (Ed25519) niet; naast een andere handtekening die "
+     "goed is kan dat geen kwaad"},
+    {"AR_SPF_PASS", "the server that sent the message may do so for {domain}",
+     "de server die het bericht verstuurde mag dat voor {domain}"},
+    {"AR_SPF_FAIL", "the SPF record of {domain} forbids the server that sent the message",
+     "het SPF-record van {domain} verbiedt de server die het bericht verstuurde"},
+    {"AR_SPF_SOFTFAIL",
+     "the SPF record of {domain} does not name the server that sent the message (~all)",
+     "het SPF-record van {domain} noemt de server niet die het bericht verstuurde (~all)"},
+    {"AR_SPF_NEUTRAL",
+     "the SPF record of {domain} says nothing about the server that sent the message (?all)",
+     "het SPF-record van {domain} zegt niets over de server die het bericht verstuurde (?all)"},
+    {"AR_SPF_NONE", "{domain} has no SPF record", "{domain} heeft geen SPF-record"},
+    {"AR_SPF_TEMPERROR", "the SPF record of {domain} could not be looked up: DNS did not answer",
+     "het SPF-record van {domain} kon niet worden opgezocht: DNS gaf geen antwoord"},
+    {"AR_SPF_PERMERROR", "the SPF record of {domain} has a mistake and counts for nothing",
+     "het SPF-record van {domain} bevat een fout en telt niet mee"},
+    {"AR_DMARC_PASS", "the sender {domain} is proven: SPF or DKIM was good for that domain",
+     "de afzender {domain} is bewezen: SPF of DKIM was goed voor dat domein"},
+    {"AR_DMARC_FAIL",
+     "the sender {domain} is not proven: neither SPF nor DKIM was good for that domain itself",
+     "de afzender {domain} is niet bewezen: SPF noch DKIM was goed voor dat domein zelf"},
+    {"AR_DMARC_NONE", "{domain} has no DMARC record", "{domain} heeft geen DMARC-record"},
+    {"AR_DMARC_TEMPERROR",
+     "the DMARC record of {domain} could not be looked up: DNS did not answer",
+     "het DMARC-record van {domain} kon niet worden opgezocht: DNS gaf geen antwoord"},
+    {"AR_DMARC_PERMERROR", "the DMARC record of {domain} has a mistake",
+     "het DMARC-record van {domain} bevat een fout"},
+    {"AR_OTHER", "{method} came out as {result}", "{method} gaf als uitkomst {result}"},
 };
 
 const Entry* find_entry(std::string_view id) {

@@ -27,6 +27,7 @@ void add_import_command(CLI::App& group, Session& session);
 void add_account_commands(CLI::App& app, Session& session);
 void add_key_commands(CLI::App& app, Session& session);
 void add_check_commands(CLI::App& app, Session& session);
+void add_check_message_command(CLI::App& check, Session& session);
 void add_check_spf_commands(CLI::App& check, Session& session);
 void add_check_dns_commands(CLI::App& check, Session& session);
 void add_check_domain_command(CLI::App& check, Session& session);
