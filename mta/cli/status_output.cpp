@@ -64,7 +64,9 @@ std::string platform_of(const Json& platform, const View& view) {
   const size_t unanswered = part_of(platform, "unanswered").size();
   const bool right = part_of(platform, "findings").empty();
   return std::string(right ? "nothing wrong" : "problems, see below") +
-         (unanswered > 0 ? ", " + std::to_string(unanswered) + " questions not answered" : "") +
+         (unanswered > 0 ? ", " + std::to_string(unanswered) +
+                               (unanswered == 1 ? " question" : " questions") + " not answered"
+                         : "") +
          ", looked at " + when(text_in(platform, "checked"), view.now);
 }
 

@@ -29,6 +29,7 @@ admin::AdminContext ControlHouse::context() {
     facts.version = "0.1.0";
     facts.started = clock.wall() - std::chrono::hours(1);
     facts.counters["delivered"] = 7;
+    facts.platform = platform;
     return facts;
   };
   out.left_alone = [this](store::Message message) { return ways_of(std::move(message)); };

@@ -44,6 +44,7 @@ struct ControlHouse {
   std::optional<admin::SendRequest> sent;
   std::string sent_octets;
   std::vector<queue::Cause> left_alone;
+  onboard::PlatformReport platform;
   Task<std::vector<queue::Cause>> ways_of(store::Message message);
   Result<admin::SendResult> send_answer = admin::SendResult{MessageId{42}, std::nullopt};
   std::unique_ptr<admin::ControlServer> server;

@@ -135,6 +135,33 @@ TEST_CASE("status tells of daemon, queue and what needs a person") {
   CHECK(row["problems"][0] == "the disk is nearly full");
 }
 
+TEST_CASE("status tells what is wrong with our own side of DNS, in either language") {
+  ControlHouse house;
+  const auto status = [&](const std::string& args) {
+    const std::string answer = house.ask("{\"verb\":\"status\",\"args\":" + args + "}\n");
+    return nlohmann::json::parse(answer.substr(0, answer.find('\n')))["row"];
+  };
+  CHECK(status("{}")["platform"].is_null());  // not looked at yet
+  house.platform.checked = house.clock.wall();
+  house.platform.resolver = {"RESOLVER_VALIDATES", {}};
+  house.platform.findings = {policy::checks::finding(
+      "PTR_MISSING", {"10.2.0.192.in-addr.arpa", policy::checks::RecordType::PTR},
+      {{"ip", "192.0.2.10"}})};
+  const auto row = status("{}");
+  CHECK(row["platform"]["findings"][0]["id"] == "PTR_MISSING");
+  CHECK(row["platform"]["findings"][0]["severity"] == "blocking");
+  CHECK(row["problems"][1].get<std::string>().starts_with("PTR_MISSING: The server's address"));
+  const auto dutch = status(R"({"lang":"nl"})");
+  CHECK(dutch["problems"][1].get<std::string>().starts_with("PTR_MISSING: Het serveradres"));
+  CHECK(contains(house.ask(R"({"verb":"status","args":{"lang":"fr"}})"
+                           "\n"),
+                 "use en or nl"));
+  house.platform.silent = true;
+  house.platform.resolver = {"RESOLVER_SILENT", {{"reason", "timeout"}}};
+  CHECK(
+      status("{}")["problems"][1].get<std::string>().starts_with("DNS does not answer (timeout)"));
+}
+
 TEST_CASE("rates are of the last minute") {
   admin::RateWindow window;
   const MonoTime start{std::chrono::hours(1)};

@@ -205,6 +205,23 @@ TEST_CASE("status counts the queue and tells what needs a person") {
   CHECK(contains(text, "problems that need a person:\n  the disk is nearly full\n"));
 }
 
+TEST_CASE("status tells how our own side of DNS looks") {
+  Run run;
+  const auto with = [&](const std::string& platform) {
+    run.answers.insert_or_assign("status", cli::Reply{{R"({"platform":)" + platform + "}"}, 0});
+    CHECK(run({"status", "--lang", "nl"}) == 0);
+    CHECK(run.asked.at(0).args == R"({"lang":"nl"})");
+    return run.out.str();
+  };
+  CHECK(contains(with("null"), "own DNS: not looked at yet\n"));
+  const std::string text =
+      with(R"({"checked":"2026-11-22T07:00:00Z","resolver":{"id":"X","sentence":"antwoordt"},)"
+           R"("findings":[],"unanswered":[{"id":"Y"}]})");
+  CHECK(contains(text, "resolver: antwoordt\n"));
+  CHECK(contains(text, "own DNS:  nothing wrong, 1 question not answered, looked at 1h ago"));
+  CHECK(run({"status", "--lang", "fr"}) == 2);
+}
+
 TEST_CASE("the socket is the one that is named, or that of the configuration") {
   Run run;
   run({"status", "--socket", "/tmp/x.sock"});
