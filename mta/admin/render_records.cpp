@@ -5,6 +5,7 @@
 #include "mta/admin/json_text.h"
 #include "mta/admin/render.h"
 #include "mta/onboard/onboarding.h"
+#include "policy/checks/catalogue.h"
 
 namespace sluis::admin {
 namespace {
@@ -12,7 +13,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using policy::Language;
 using policy::spf::DiffWord;
-using policy::spf::MergeNote;
 using policy::spf::MergeResult;
 
 std::string_view word_for(DiffWord::Kind kind) {
@@ -20,13 +20,14 @@ std::string_view word_for(DiffWord::Kind kind) {
   return kind == DiffWord::Kind::Removed ? "removed" : "kept";
 }
 
-Json notes_json(const std::vector<MergeNote>& notes) {
+Json notes_json(const std::vector<policy::checks::Finding>& notes, Language language) {
   Json out = Json::array();
-  for (const MergeNote& one : notes) out.push_back({{"id", one.id}, {"text", one.text}});
+  for (const auto& one : notes)
+    out.push_back({{"id", one.id}, {"text", policy::checks::what(one, language)}});
   return out;
 }
 
-Json merge_json(const std::optional<MergeResult>& merge) {
+Json merge_json(const std::optional<MergeResult>& merge, Language language) {
   if (!merge) return nullptr;
   Json diff = Json::array();
   for (const DiffWord& one : merge->diff)
@@ -36,8 +37,8 @@ Json merge_json(const std::optional<MergeResult>& merge) {
   return {{"replace", before.empty() ? Json() : Json(before.front())},
           {"delete", merge->remove},
           {"diff", std::move(diff)},
-          {"notes", notes_json(merge->proposal.notes)},
-          {"warnings", notes_json(merge->warnings)},
+          {"notes", notes_json(merge->proposal.notes, language)},
+          {"warnings", notes_json(merge->warnings, language)},
           {"lookups_before", lookups ? Json(*lookups) : Json()},
           {"lookups", merge->lookups},
           {"void_lookups", merge->voids},
@@ -62,7 +63,7 @@ Json record_json(const onboard::RecordInstruction& record, Language language) {
           {"explanations", std::move(explanations)},
           {"kind", onboard::to_string(record.kind)},
           {"action", to_string(record.action)},
-          {"spf", merge_json(record.spf)},
+          {"spf", merge_json(record.spf, language)},
           {"hints", std::move(hints)}};
 }
 
