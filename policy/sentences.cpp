@@ -103,8 +103,9 @@ constexpr Entry kCatalogue[] = {
      "answers, but does not validate DNSSEC: what it says can be forged, and DANE cannot be used",
      "geeft antwoord, maar controleert DNSSEC niet: wat hij zegt kan vervalst zijn, en DANE is "
      "niet te gebruiken"},
-    {"RESOLVER_ANSWERS", "answers; whether it validates DNSSEC cannot be told, it knows no root",
-     "geeft antwoord; of hij DNSSEC controleert is niet te zeggen, hij kent de root niet"},
+    {"RESOLVER_ANSWERS",
+     "answers; whether it validates DNSSEC cannot be told, it does not know the domain com",
+     "geeft antwoord; of hij DNSSEC controleert is niet te zeggen, hij kent het domein com niet"},
     {"RESOLVER_SILENT",
      "DNS does not answer ({reason}). Without it no mail can be delivered. Look at the resolver, "
      "or at `dns.servers`.",

@@ -4,8 +4,8 @@
 // published keys, and the resolver itself. At the start, when the configuration changes, and from
 // then on hourly, sooner while something is wrong. It judges and reports; it changes nothing.
 //
-// Whether the resolver validates DNSSEC is told by the root's NS records, which are signed: it says
-// so with the AD flag (RFC 4035 3.2.3). A resolver that does not answer for the root, as in a lab
+// Whether the resolver validates DNSSEC is told by the NS records of com, which are signed: it says
+// so with the AD flag (RFC 4035 3.2.3). A resolver that does not answer for com, as in a lab
 // without a way out, leaves that open.
 //
 // One loop's thread. stop() waits for the question under way.

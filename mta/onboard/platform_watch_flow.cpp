@@ -14,7 +14,7 @@ using policy::checks::PlatformSubject;
 constexpr Millis kWhenRight = 1h;
 constexpr Millis kWhenWrong = 5min;
 constexpr size_t kAddressesAtOnce = 4;  // one look asks a bounded number of questions
-constexpr const char* kRoot = ".";
+constexpr const char* kSigned = "com";  // whose NS records are signed, and known everywhere
 
 bool same(const policy::checks::Finding& a, const policy::checks::Finding& b) {
   return a.id == b.id && a.facts == b.facts;
@@ -47,12 +47,12 @@ std::vector<PlatformSubject> in_parts(const PlatformSubject& subject) {
   return out;
 }
 
-policy::Finding judge_resolver(const dns::Answer& root, const dns::Answer& own) {
-  const bool root_failed = root.status == dns::Status::TempFail;
-  if (root_failed && own.status == dns::Status::TempFail)
+policy::Finding judge_resolver(const dns::Answer& world, const dns::Answer& own) {
+  const bool shut_off = world.status == dns::Status::TempFail;
+  if (shut_off && own.status == dns::Status::TempFail)
     return {"RESOLVER_SILENT", {{"reason", own.reason}}};
-  if (root_failed || !root.ok()) return {"RESOLVER_ANSWERS", {}};
-  return {root.authenticated ? "RESOLVER_VALIDATES" : "RESOLVER_TRUSTS", {}};
+  if (shut_off || !world.ok()) return {"RESOLVER_ANSWERS", {}};
+  return {world.authenticated ? "RESOLVER_VALIDATES" : "RESOLVER_TRUSTS", {}};
 }
 
 }  // namespace
@@ -97,12 +97,12 @@ Task<void> PlatformWatch::run() {
 
 Task<PlatformReport> PlatformWatch::report_now(PlatformSettings settings) {
   PlatformReport report;
-  house_.resolver.forget(kRoot);
+  house_.resolver.forget(kSigned);
   house_.resolver.forget(settings.hostname);
-  const dns::Answer root = co_await house_.resolver.query(kRoot, dns::Type::NS);
+  const dns::Answer world = co_await house_.resolver.query(kSigned, dns::Type::NS);
   const dns::Answer own = co_await house_.resolver.query(settings.hostname, dns::Type::A);
   report.checked = house_.clock.wall();
-  report.resolver = judge_resolver(root, own);
+  report.resolver = judge_resolver(world, own);
   report.silent = report.resolver.id == "RESOLVER_SILENT";
   if (report.silent) co_return report;
   for (PlatformSubject& part : in_parts(settings.subject)) {

@@ -83,7 +83,7 @@ TEST_CASE("a changed body, a changed header and a missing key are told apart") {
   }
   for (const auto& verdict : verifier.verify(kRfc8463, [](auto&) { return KeyAnswer{}; })) {
     CHECK(verdict.result == SignatureResult::PermError);
-    CHECK(verdict.reason == "no key record is published for this selector");
+    CHECK(verdict.reason.starts_with("no key record is published at "));
   }
 }
 

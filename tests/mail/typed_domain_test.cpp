@@ -12,6 +12,7 @@ TEST_CASE("a domain is taken as people write it: case, dots at the end, other wr
   CHECK(normalise_domain("b\xc3\xbc"
                          "cher.example") == "xn--bcher-kva.example");
   CHECK(normalise_domain("XN--Bcher-kva.example") == "xn--bcher-kva.example");
+  CHECK(normalise_domain("klant.nl\xe2\x80\x8b") == "klant.nl");  // a space without width
   // One alphabet alone is nobody's look-alike by this rule.
   CHECK(normalise_domain("\xd0\xbf\xd1\x80\xd0\xb8\xd0\xbc\xd0\xb5\xd1\x80.example"));
 }
@@ -33,7 +34,7 @@ TEST_CASE("what is more than a domain is refused with the domain that was meant"
   CHECK(suggests("\"klant.nl\"", "klant.nl"));
   CHECK(suggests(".klant.nl", "klant.nl"));
   CHECK(suggests("klant.nl..", "klant.nl"));
-  CHECK(suggests("klant.nl\xe2\x80\x8b", "klant.nl"));  // a space without width
+
   CHECK(suggests("klant\xc2\xa0.nl", "klant.nl"));
 }
 

@@ -24,7 +24,7 @@ struct Watched {
   Watched() {
     settings.subject.include = kInclude;
     settings.subject.egress = {{*parse_ip("192.0.2.10"), "mta1.provider.example"}};
-    dns.ns(".", "a.root-servers.net");
+    dns.ns("com", "a.gtld-servers.net");
     dns.address("mta1.provider.example", "192.0.2.10");
     dns.ptr(reverse_name(*parse_ip("192.0.2.10")), "mta1.provider.example");
     dns.txt(kInclude, "v=spf1 ip4:192.0.2.10 -all");
@@ -64,7 +64,7 @@ TEST_CASE("a house in order has nothing wrong, and whether the resolver validate
   CHECK(first.findings.empty());
   CHECK(first.unanswered.empty());
   CHECK(first.resolver.id == "RESOLVER_TRUSTS");
-  house.dns.set_authenticated(".");
+  house.dns.set_authenticated("com");
   CHECK(house.look().resolver.id == "RESOLVER_VALIDATES");
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("what DNS does not answer is not broken, and what was wrong stays know
   const PlatformReport part = house.look();
   CHECK(Watched::ids(part.unanswered) == Ids{"DOM_DNS_TEMPFAIL"});
   CHECK(Watched::ids(part.findings) == Ids{"OUR_SPF"});
-  house.dns.temp_fail(".", "SERVFAIL from 192.0.2.53:53");
+  house.dns.temp_fail("com", "SERVFAIL from 192.0.2.53:53");
   CHECK(house.look().resolver.id == "RESOLVER_ANSWERS");  // a lab without a way out
   house.dns.temp_fail("mta1.provider.example", "timeout");
   const PlatformReport silent = house.look();

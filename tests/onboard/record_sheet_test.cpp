@@ -10,6 +10,13 @@ namespace {
 
 const std::string kDomain = "klant.example";
 
+struct Customer : House {
+  Customer() {
+    settings.spf_include = "spf.provider.example";
+    restart();
+  }
+};
+
 RecordSheet sheet_of(House& house) {
   const auto sheet = run_on_loop(house.loop, house.onboarding->records(kDomain));
   REQUIRE(sheet);
@@ -37,7 +44,7 @@ bool contains(const std::string& text, const std::string& piece) {
 }  // namespace
 
 TEST_CASE("a new domain is told its keys, its token, an SPF record and a DMARC record") {
-  House house;
+  Customer house;
   house.add(kDomain);
   house.dns.mx(kDomain, 10, "mx.mail.example");
   const RecordSheet sheet = sheet_of(house);
@@ -55,7 +62,7 @@ TEST_CASE("a new domain is told its keys, its token, an SPF record and a DMARC r
 }
 
 TEST_CASE("an SPF record that is there is merged, and its old value and look-ups are told") {
-  House house;
+  Customer house;
   const std::string& include = house.settings.spf_include;
   house.dns.txt(include, "v=spf1 ip4:192.0.2.1 ~all");
   house.dns.mx(kDomain, 10, "mx.klant.example");
@@ -87,7 +94,7 @@ TEST_CASE("an SPF record that is there is merged, and its old value and look-ups
 }
 
 TEST_CASE("no DMARC record is proposed where one applies, also from the domain above") {
-  House house;
+  Customer house;
   house.dns.txt("_dmarc.example", "no record of ours");
   CHECK(find(sheet_of(house), RecordKind::Dmarc));
   house.dns.txt("_dmarc." + kDomain, "v=DMARC1; p=reject");
@@ -95,7 +102,7 @@ TEST_CASE("no DMARC record is proposed where one applies, also from the domain a
 }
 
 TEST_CASE("the hints are those of the host whose name servers the domain has") {
-  House house;
+  Customer house;
   house.dns.ns(kDomain, "ns1.transip.nl");
   house.dns.ns(kDomain, "ns0.transip.net");
   const RecordSheet sheet = sheet_of(house);
@@ -120,7 +127,7 @@ TEST_CASE("the hints are those of the host whose name servers the domain has") {
 }
 
 TEST_CASE("without an answer from DNS the plain records are told, and what is not known") {
-  House house;
+  Customer house;
   house.dns.temp_fail(kDomain, "timeout");
   const RecordSheet sheet = sheet_of(house);
   REQUIRE(sheet.records.size() == 4);
@@ -136,7 +143,7 @@ TEST_CASE("without an answer from DNS the plain records are told, and what is no
 }
 
 TEST_CASE("what a customer's own record holds cannot break a zone file") {
-  House house;
+  Customer house;
   house.dns.mx(kDomain, 10, "mx.klant.example");
   house.dns.txt(kDomain, "v=spf1 x=\"a\nb\\ mx -all");
   for (const auto& one : sheet_of(house).records) {
