@@ -20,8 +20,8 @@ std::string dkim_row() {
              R"({"type":"TXT","selector":"k","name":"k._domainkey",)"
              R"("full_name":"k._domainkey.klant.nl","dotted_name":"k._domainkey.klant.nl.",)"
              R"("value":"v=DKIM1;p=AABB","quoted":"\"v=DKIM1;p=AA\" \"BB\"",)"
-             R"("zone":"k._domainkey.klant.nl. 3600 IN TXT ( \"v=DKIM1;p=AA\" \"BB\" )",)"
-             R"("zone_relative":"k._domainkey 3600 IN TXT ( \"v=DKIM1;p=AA\" \"BB\" )",)"
+             R"j("zone":"k._domainkey.klant.nl. 3600 IN TXT ( \"v=DKIM1;p=AA\" \"BB\" )",)j"
+             R"j("zone_relative":"k._domainkey 3600 IN TXT ( \"v=DKIM1;p=AA\" \"BB\" )",)j"
              R"("explanations":["Paste it.","Name: k"],"kind":"dkim","action":"add","spf":null,)"
              R"("hints":["The short name."],)") +
          kAround;
@@ -44,8 +44,9 @@ std::string spf_row(const std::string& action, const std::string& old_value) {
 }
 
 struct Records : Run {
-  explicit Records(Rows rows) { answers.insert_or_assign("domain.records", cli::Reply{rows, 0}); }
-  using Rows = cli::Rows;
+  explicit Records(const cli::Rows& rows) {
+    answers.insert_or_assign("domain.records", cli::Reply{rows, 0});
+  }
   std::string as(std::vector<std::string> options) {
     std::vector<std::string> args{"domain", "records", "klant.nl"};
     args.insert(args.end(), options.begin(), options.end());
@@ -57,7 +58,7 @@ struct Records : Run {
 }  // namespace
 
 TEST_CASE("a record is shown under every form of its name and value") {
-  Records run({dkim_row(), spf_row("replace", "v=spf1 mx -all")});
+  Records run(cli::Rows{dkim_row(), spf_row("replace", "v=spf1 mx -all")});
   const std::string text = run.as({});
   CHECK(contains(text, "records to publish for klant.nl (txt)\nits DNS is at TransIP"));
   CHECK(contains(text, "1. TXT k._domainkey.klant.nl\n  Paste it.\n"));
@@ -76,7 +77,7 @@ TEST_CASE("a record is shown under every form of its name and value") {
 }
 
 TEST_CASE("the zone form has the origin, relative names, and says which line is replaced") {
-  Records run({dkim_row(), spf_row("replace", "v=spf1 mx -all")});
+  Records run(cli::Rows{dkim_row(), spf_row("replace", "v=spf1 mx -all")});
   CHECK(run.as({"--format", "zone"}) ==
         "; records to publish for klant.nl\n"
         "$ORIGIN klant.nl.\n"
@@ -87,18 +88,18 @@ TEST_CASE("the zone form has the origin, relative names, and says which line is 
 }
 
 TEST_CASE("a zone file never holds a record that needs a look first, or no change") {
-  CHECK(contains(Records({spf_row("unanswered", "")}).as({"--format", "zone"}),
+  CHECK(contains(Records(cli::Rows{spf_row("unanswered", "")}).as({"--format", "zone"}),
                  "\n; @ 3600 IN TXT \"v=spf1"));
-  CHECK_FALSE(contains(
-      Records({spf_row("nothing", "v=spf1 mx include:s.example -all")}).as({"--format", "zone"}),
-      "IN TXT"));
+  CHECK_FALSE(contains(Records(cli::Rows{spf_row("nothing", "v=spf1 mx include:s.example -all")})
+                           .as({"--format", "zone"}),
+                       "IN TXT"));
   // What the customer's own DNS holds cannot break out of a comment.
   const std::string hostile = spf_row("replace", R"(v=spf1\n@ IN A 192.0.2.1)");
-  CHECK_FALSE(contains(Records({hostile}).as({"--format", "zone"}), "\n@ IN A"));
+  CHECK_FALSE(contains(Records(cli::Rows{hostile}).as({"--format", "zone"}), "\n@ IN A"));
 }
 
 TEST_CASE("the message to the customer has each value on a line of its own") {
-  Records run({dkim_row(), spf_row("replace", "v=spf1 mx -all")});
+  Records run(cli::Rows{dkim_row(), spf_row("replace", "v=spf1 mx -all")});
   const std::string mail = run.as({"--mail"});
   CHECK(mail.starts_with("Subject: DNS records for klant.nl\n"));
   CHECK(contains(mail, "managed at TransIP"));
@@ -110,11 +111,12 @@ TEST_CASE("the message to the customer has each value on a line of its own") {
   const std::string dutch = run.as({"--format", "mail", "--lang", "nl"});
   CHECK(dutch.starts_with("Onderwerp: DNS-records voor klant.nl\n"));
   CHECK(contains(dutch, "Met vriendelijke groet,\n"));
-  CHECK_FALSE(contains(Records({dkim_row(), spf_row("nothing", "x")}).as({"--mail"}), "SPF"));
+  CHECK_FALSE(
+      contains(Records(cli::Rows{dkim_row(), spf_row("nothing", "x")}).as({"--mail"}), "SPF"));
 }
 
 TEST_CASE("the JSON form is the rows as they came") {
-  Records run({dkim_row()});
+  Records run(cli::Rows{dkim_row()});
   CHECK(run.as({"--format", "json"}) == dkim_row() + "\n");
   CHECK(run({"domain", "records", "klant.nl", "--format", "bind"}) == 2);
 }
