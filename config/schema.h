@@ -78,6 +78,7 @@ struct Dns {
 struct Selector {
   std::string name;
   std::string private_key;  // PEM file, relative to the configuration file
+  std::string replaces;     // the selector whose place it takes; empty: none
 };
 
 enum class SignWith : uint8_t { All, First };

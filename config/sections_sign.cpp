@@ -9,6 +9,7 @@ Table<Selector> selector_table() {
   return {
       value("name", &Selector::name, selector_name(), Need::Required),
       value("private_key", &Selector::private_key, path(), Need::Required),
+      value("replaces", &Selector::replaces, selector_name()),
   };
 }
 

@@ -102,7 +102,39 @@ void check_times(const Config& config, Sheet& sheet) {
   }
 }
 
+// The one that replaces `name`, if any.
+const Selector* successor_of(const Dkim& dkim, const std::string& name) {
+  for (const Selector& selector : dkim.selectors) {
+    if (selector.replaces == name) return &selector;
+  }
+  return nullptr;
+}
+
+// Each selector has one successor, and nobody is replaced by itself, however far round.
+void check_rotation(const Dkim& dkim, Sheet& sheet) {
+  for (size_t i = 0; i < dkim.selectors.size(); ++i) {
+    const Selector& selector = dkim.selectors[i];
+    if (selector.replaces.empty()) continue;
+    const std::string path = indexed("dkim.selectors", i) + ".replaces";
+    const Selector* first = successor_of(dkim, selector.replaces);
+    if (first != &selector) {
+      sheet.add(sheet.where(path),
+                path + ": " + selector.replaces + " is replaced by " + first->name + " already",
+                "let one selector replace it");
+    }
+    const Selector* next = &selector;
+    for (size_t steps = 0; next && steps <= dkim.selectors.size(); ++steps) {
+      next = successor_of(dkim, next->name);
+      if (next != &selector) continue;
+      sheet.add(sheet.where(path), path + ": " + selector.name + " would in the end replace itself",
+                "name the older selector here, and nothing at the older one");
+      break;
+    }
+  }
+}
+
 void check_signing(const Config& config, Sheet& sheet) {
+  check_rotation(config.dkim, sheet);
   if (config.dkim.unverified_domain == UnverifiedDomain::Provider &&
       config.dkim.provider_domain.empty()) {
     sheet.add(sheet.where("dkim.unverified_domain"),

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "keys/last_use.h"
 #include "mta/base/result.h"
 
 namespace sluis::keys {
@@ -24,7 +25,11 @@ struct SigningKey {
       public_der;  // SubjectPublicKeyInfo for RSA, the 32 raw octets for Ed25519: what p= carries
   std::string file;
   std::shared_ptr<void> impl;
+  std::shared_ptr<LastUse> last_use = std::make_shared<LastUse>();
 };
+
+// Tells one key from another; nothing of the private half is in it.
+std::string key_print(const SigningKey& key);
 
 struct KeyFile {
   std::string selector;
@@ -34,8 +39,10 @@ struct KeyFile {
 class KeyStore {
  public:
   // All or nothing; every fault names its file: unreadable, readable by others, not a private key,
-  // RSA under 1024 bits.
-  static Result<std::shared_ptr<const KeyStore>> load(const std::vector<KeyFile>& files);
+  // RSA under 1024 bits. Keys that `before` holds too go on counting their use.
+  static Result<std::shared_ptr<const KeyStore>> load(const std::vector<KeyFile>& files,
+                                                      const KeyStore* before = nullptr);
+  std::shared_ptr<const KeyStore> without(const std::vector<std::string>& selectors) const;
 
   const SigningKey* find(std::string_view selector) const;
   const std::vector<SigningKey>& all() const { return keys_; }

@@ -23,12 +23,21 @@ struct Account {
 
 enum class DomainState : uint8_t { Pending, Ready, Active, Degraded, Suspended, Paused, Removed };
 
+// A selector that takes the place of another; both are verified (key_rotation.h).
+struct Succession {
+  std::string from, to;
+  WallTime canary_until{};  // before that `to` signs a share only
+
+  bool operator==(const Succession&) const = default;
+};
+
 struct Domain {
   std::string name;  // A-labels, lower case
   DomainState state = DomainState::Pending;
-  std::string reason;                  // why it is in that state, for a person
-  std::string account;                 // whose it is; empty: anyone's who may send as it
-  std::vector<std::string> selectors;  // verified in DNS, strongest first; these sign
+  std::string reason;                     // why it is in that state, for a person
+  std::string account;                    // whose it is; empty: anyone's who may send as it
+  std::vector<std::string> selectors;     // verified in DNS, strongest first; these sign
+  std::vector<Succession> successions{};  // between two of them, which of the two signs
 };
 
 // A standing pause: new and waiting mail that matches is held (docs: queue pause FILTER).

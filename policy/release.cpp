@@ -6,6 +6,7 @@
 #include "mta/base/ascii.h"
 #include "mta/base/civil_time.h"
 #include "policy/domain_pattern.h"
+#include "policy/key_rotation.h"
 
 namespace sluis::policy {
 namespace {
@@ -24,8 +25,8 @@ const Domain* signing_domain(const Directory& directory, const std::string& name
   return signs && !domain.selectors.empty() ? &domain : nullptr;
 }
 
-Go signed_by(const Domain& domain, const ReleaseSettings& settings) {
-  Go go{domain.name, domain.selectors};
+Go signed_by(const Domain& domain, const ReleaseFacts& facts, const ReleaseSettings& settings) {
+  Go go{domain.name, selectors_for(domain, facts.id, facts.now)};
   if (settings.first_selector_only) go.selectors.resize(1);
   return go;
 }
@@ -49,7 +50,7 @@ ReleaseVerdict judge_unverified(const Directory& directory, const ReleaseFacts& 
       return AwaitDomain{reason};
     case Unverified::Provider: {
       const Domain* provider = signing_domain(directory, settings.provider_domain);
-      if (provider) return signed_by(*provider, settings);
+      if (provider) return signed_by(*provider, facts, settings);
       return AwaitDomain{reason + "; nor can " + settings.provider_domain + " sign for it"};
     }
     case Unverified::Reject:
@@ -88,10 +89,10 @@ ReleaseVerdict judge_release(const Directory& directory, const ReleaseFacts& fac
   }
   if (facts.scheduled && facts.now - *facts.scheduled > settings.max_lateness) {
     return Missed{"was due at " + to_rfc3339(*facts.scheduled) + ", more than " +
-                  to_string(settings.max_lateness) + " ago, while it could not be released"};
+                  sluis::to_string(settings.max_lateness) + " ago, while it could not be released"};
   }
   if (const Domain* domain = signing_domain(directory, facts.sender_domain)) {
-    return signed_by(*domain, settings);
+    return signed_by(*domain, facts, settings);
   }
   if (facts.origin == ReleaseFacts::Origin::OwnNotice)
     return Go{};  // our own notices leave unsigned rather than not at all

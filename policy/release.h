@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "mta/base/ids.h"
 #include "policy/directory.h"
 
 namespace sluis::policy {
@@ -24,6 +25,7 @@ struct ReleaseFacts {
   std::vector<std::string> recipient_domains;  // theirs, A-labels, lower case, same order
   std::optional<WallTime> scheduled;           // set until its first release
   WallTime now{};
+  MessageId id;
 };
 
 struct ReleaseSettings {

@@ -166,7 +166,13 @@ Task<Result<Answer>> show(AdminContext& context, Request& request) {
   if (!language) co_return fail(language.error());
   const auto record = context.onboarding.show(*domain);
   if (!record) co_return fail(record.error());
-  co_return Answer{{render(*record, context.onboarding.signs_with(*record), *language)}};
+  co_return Answer{{render(context.onboarding, *record, *language)}};
+}
+
+Task<Result<Answer>> keys(AdminContext& context, Request&) {
+  Answer answer;
+  for (const auto& key : context.onboarding.keys()) answer.rows.push_back(render(key));
+  co_return answer;
 }
 
 Task<Result<Answer>> records(AdminContext& context, Request& request) {
@@ -234,7 +240,8 @@ std::span<const Verb> domain_verbs() {
                                      Verb{"domain.resume", Effect::Changes, resume},
                                      Verb{"domain.set-plan", Effect::Changes, set_plan},
                                      Verb{"domain.set-contacts", Effect::Changes, set_contacts},
-                                     Verb{"domain.history", Effect::Reads, history}};
+                                     Verb{"domain.history", Effect::Reads, history},
+                                     Verb{"key.list", Effect::Reads, keys}};
   return kVerbs;
 }
 

@@ -26,6 +26,10 @@ std::string render(const StatusRow& row, policy::Language language);
 
 std::string render(const onboard::DomainRecord& record, const std::vector<std::string>& signs_with,
                    policy::Language language);
+// With how the replacements of keys stand at this domain.
+std::string render(const onboard::Onboarding& onboarding, const onboard::DomainRecord& record,
+                   policy::Language language);
+std::string render(const onboard::KeyReport& key);
 std::string render(const onboard::DomainReport& report, policy::Language language);
 // A row for each record.
 std::vector<std::string> render(const onboard::RecordSheet& sheet, policy::Language language);

@@ -54,6 +54,20 @@ Json auth_problems_json(const onboard::DomainRecord& record, Language language) 
   return list;
 }
 
+Json rotations_json(const std::vector<onboard::Rotation>& rotations) {
+  Json list = Json::array();
+  for (const auto& one : rotations) {
+    const bool canary = one.step == policy::RotationStep::Canary;
+    const bool open_end = one.canary_until == WallTime::max();
+    list.push_back({{"from", one.from},
+                    {"to", one.to},
+                    {"step", policy::to_string(one.step)},
+                    {"canary_until",
+                     canary && !open_end ? time_or_null<Json>(one.canary_until) : Json(nullptr)}});
+  }
+  return list;
+}
+
 // What the plan means for the domain, when that has to be said.
 policy::Finding plan_finding(const onboard::DomainRecord& record) {
   using policy::DomainState;
@@ -113,12 +127,32 @@ std::string render(const onboard::DomainRecord& record, const std::vector<std::s
   return json_text(record_json(record, signs_with, language));
 }
 
+std::string render(const onboard::Onboarding& onboarding, const onboard::DomainRecord& record,
+                   Language language) {
+  Json json = record_json(record, onboarding.signs_with(record), language);
+  json["rotations"] = rotations_json(onboarding.rotations(record));
+  return json_text(json);
+}
+
 std::string render(const onboard::DomainReport& report, Language language) {
   Json json = record_json(report.record, report.signs_with, language);
   json["good"] = report.good();
   json["verdict"] = finding_json(report.verdict, language);
   json["checks"] = checks_json(report.check, language);
   return json_text(json);
+}
+
+std::string render(const onboard::KeyReport& key) {
+  using policy::KeyStage;
+  return json_text(Json{{"selector", key.row.selector},
+                        {"print", key.row.print},
+                        {"stage", policy::to_string(key.verdict.stage)},
+                        {"domains", key.domains},
+                        {"replaced_by", text_or_null<Json>(key.replaced_by)},
+                        {"first_seen", time_or_null<Json>(key.row.first_seen)},
+                        {"last_signed", time_or_null<Json>(key.row.last_signed)},
+                        {"gone", time_or_null<Json>(key.row.gone)},
+                        {"safe_from", time_or_null<Json>(key.verdict.safe_from)}});
 }
 
 std::string render(const onboard::HistoryEntry& entry) {

@@ -39,6 +39,14 @@ Result<void> make_folder(const std::string& path) {
   return fail(ErrorKind::Io, path + ": cannot be created: " + error.message());
 }
 
+std::vector<onboard::Replacement> replacements(const config::Dkim& dkim) {
+  std::vector<onboard::Replacement> out;
+  for (const config::Selector& selector : dkim.selectors) {
+    if (!selector.replaces.empty()) out.push_back({selector.replaces, selector.name});
+  }
+  return out;
+}
+
 onboard::OnboardingSettings onboarding_settings(const Settings& settings) {
   const config::Config& config = *settings.config;
   const bool dutch = config.onboarding.notice_language == config::NoticeLanguage::Nl;
@@ -50,7 +58,9 @@ onboard::OnboardingSettings onboarding_settings(const Settings& settings) {
           {config.onboarding.looks_per_second, config.onboarding.looks_per_server},
           config.onboarding.plan_grace,
           config.onboarding.notices_to,
-          dutch ? policy::Language::Dutch : policy::Language::English};
+          dutch ? policy::Language::Dutch : policy::Language::English,
+          replacements(config.dkim),
+          config.retry.lifetime};
 }
 
 }  // namespace
@@ -66,6 +76,7 @@ Result<std::unique_ptr<App>> App::build(config::Config config) {
   if (!settings) return fail(settings.error());
   app->settings_ = std::move(*settings);
   if (auto opened = app->open_store(); !opened) return fail(opened.error());
+  if (auto judged = app->leave_out_reused_keys(); !judged) return fail(judged.error());
   app->build_shards();
   if (auto built = app->build_rooms(); !built) return fail(built.error());
   app->wire();
@@ -92,6 +103,21 @@ Result<void> App::open_store() {
   store_.store->before_commit([log = event_log_.get()] { log->flush_to_file(); });
   ids_ = std::make_unique<MessageIdSource>(clock_, kNode);
   ids_->start_after(store_.store->greatest_id());
+  return {};
+}
+
+// A reload with such a key is refused whole. At a start there is no older configuration to stay
+// with, and mail must move: the selector signs nothing, and status says so until it is mended.
+Result<void> App::leave_out_reused_keys() {
+  onboard::KeyBook book(*store_.registry);
+  if (auto loaded = book.load(); !loaded) return loaded;
+  const auto reused = book.reused(*settings_.keys);
+  if (reused.empty()) return {};
+  settings_.keys = settings_.keys->without(reused);
+  for (const std::string& selector : reused) {
+    key_problems_.push_back(onboard::reuse_sentence(selector) + "; until then it signs nothing");
+    log::error("app", key_problems_.back());
+  }
   return {};
 }
 
@@ -282,8 +308,11 @@ Result<void> App::apply(config::Config config) {
   }
   if (auto free = check_free(settings_.config->listeners, config.listeners); !free) return free;
   const config::Dkim before = settings_.config->dkim;
-  auto settings = load_settings(std::move(config));
+  auto settings = load_settings(std::move(config), settings_.keys.get());
   if (!settings) return fail(settings.error());
+  if (const auto reused = onboarding_->reused(*settings->keys); !reused.empty())
+    return fail(ErrorKind::Conflict, onboard::reuse_sentence(reused.front()));
+  key_problems_.clear();
   settings_ = std::move(*settings);
   const config::Config& now = *settings_.config;
   room_->set_budget(config::memory_octets(now.limits.memory, machine_memory()));

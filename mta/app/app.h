@@ -38,6 +38,7 @@ class App {
   App() = default;
 
   Result<void> open_store();
+  Result<void> leave_out_reused_keys();
   void build_shards();
   Result<void> build_rooms();
   Result<void> open_doors();
@@ -82,6 +83,7 @@ class App {
   std::vector<std::unique_ptr<SignalWatch>> signals_;
   Gate gate_;
   WallTime started_{};
+  std::vector<std::string> key_problems_;
   bool stopping_ = false;
 };
 

@@ -70,6 +70,7 @@ admin::StatusFacts App::status_facts() const {
     facts.problems.push_back(std::to_string(lost) +
                              " events could not be written to the event file");
   }
+  for (const std::string& problem : key_problems_) facts.problems.push_back(problem);
   for (std::string& problem : onboarding_->problems()) facts.problems.push_back(std::move(problem));
   return facts;
 }

@@ -7,12 +7,13 @@
 namespace sluis::app {
 namespace {
 
-Result<std::shared_ptr<const keys::KeyStore>> load_keys(const config::Dkim& dkim) {
+Result<std::shared_ptr<const keys::KeyStore>> load_keys(const config::Dkim& dkim,
+                                                        const keys::KeyStore* before) {
   std::vector<keys::KeyFile> files;
   for (const config::Selector& selector : dkim.selectors) {
     files.push_back({selector.name, selector.private_key});
   }
-  return keys::KeyStore::load(files);
+  return keys::KeyStore::load(files, before);
 }
 
 }  // namespace
@@ -32,9 +33,9 @@ Result<std::shared_ptr<const policy::DnsHosts>> load_dns_hosts(
   return std::make_shared<const policy::DnsHosts>(std::move(*hosts));
 }
 
-Result<Settings> load_settings(config::Config config) {
+Result<Settings> load_settings(config::Config config, const keys::KeyStore* before) {
   Settings settings;
-  auto keys = load_keys(config.dkim);
+  auto keys = load_keys(config.dkim, before);
   if (!keys) return fail(keys.error());
   settings.keys = std::move(*keys);
   if (!config.tls.certificate.empty()) {

@@ -21,7 +21,8 @@ struct Settings {
   std::shared_ptr<const policy::DnsHosts> dns_hosts;
 };
 
-Result<Settings> load_settings(config::Config config);
+// `before`: the keys until now, whose use goes on being counted.
+Result<Settings> load_settings(config::Config config, const keys::KeyStore* before = nullptr);
 
 // The file of onboarding.dns_hosts, or what is compiled in.
 Result<std::shared_ptr<const policy::DnsHosts>> load_dns_hosts(

@@ -74,6 +74,25 @@ std::string facts_of(const Json& row, const View& view) {
                    {"signs with", printable(signs_with(row))}});
 }
 
+// How one key takes another's place here: "key001 -> key003: canary, 5 % until tomorrow".
+std::string rotations_of(const Json& row, const View& view) {
+  std::string out;
+  for (const auto& one : part_of(row, "rotations")) {
+    const std::string step = text_in(one, "step");
+    std::string line = text_in(one, "from") + " -> " + text_in(one, "to") + ": ";
+    if (step == "pending") line += "waits for the record of " + text_in(one, "to");
+    if (step == "active") line += "done, " + text_in(one, "to") + " signs";
+    if (step == "canary") {
+      const std::string until = text_in(one, "canary_until");
+      line += text_in(one, "to") + " signs 5 % of the mail " +
+              (until.empty() ? "until the receivers' problem is over"
+                             : "until " + when(until, view.now));
+    }
+    out += "  " + printable(line) + "\n";
+  }
+  return out.empty() ? "" : "\nkeys that take another's place:\n" + out;
+}
+
 // Receivers that refuse its mail.
 std::string auth_problems_of(const Json& row, const View& view) {
   std::string out;
@@ -135,7 +154,7 @@ std::string show_domain(const Rows& rows, const View& view) {
     out += facts_of(row, view) +
            facts_table(part_of(row, "selectors"), part_of(row, "spf"), part_of(row, "ownership"),
                        view) +
-           auth_problems_of(row, view);
+           rotations_of(row, view) + auth_problems_of(row, view);
   }
   return out;
 }

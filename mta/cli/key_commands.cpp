@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // sluis key generate | list | record | rotate | import. Works on files alone; the daemon takes a
 // new key over when its configuration names it.
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <ostream>
@@ -17,17 +18,24 @@ namespace sluis::cli {
 namespace {
 
 struct KeyOptions {
+  std::string replaced;  // whose place a new key takes
   std::string selector, type = "rsa2048", file, to, domain, format = "text";
   bool dry_run = false;
 };
 
 // A place for a key that does not exist yet. A selector is never used again for another key: mail
 // that was signed with the old one is still on its way.
-Result<std::string> free_place(const KeyPlaces& places, const std::string& selector) {
+Result<std::string> free_place(Session& session, const KeyPlaces& places,
+                               const std::string& selector) {
   if (auto good = keys::check_selector(selector); !good) return fail(good.error());
   if (const KnownKey* known = places.find(selector)) {
     return fail(ErrorKind::Conflict, "the selector " + selector + " has a key already, in " +
                                          known->file + "; take a new name for a new key");
+  }
+  if (find_history(key_histories(session), selector)) {
+    return fail(ErrorKind::Conflict, "the selector " + selector +
+                                         " was used before, for a key that is not here any more; "
+                                         "take a new name for a new key");
   }
   std::error_code fault;
   std::filesystem::create_directories(places.folder, fault);
@@ -35,14 +43,15 @@ Result<std::string> free_place(const KeyPlaces& places, const std::string& selec
   return (std::filesystem::path(places.folder) / (selector + ".pem")).string();
 }
 
-int tell_new(Session& session, const KeyPlaces& places, const Result<keys::SigningKey>& key) {
+int tell_new(Session& session, const KeyPlaces& places, const Result<keys::SigningKey>& key,
+             const std::string& replaced) {
   if (!key) return session.fail_with(key.error());
   std::ostream& out = session.console.out;
   if (session.options.json) {
     out << key_json({key->selector, key->file, false}, key) << "\n";
   } else {
     out << "the key " << key->selector << " (" << type_of(*key) << ") is in " << key->file << "\n"
-        << next_steps(*key, places);
+        << next_steps(*key, places, replaced);
   }
   return kGood;
 }
@@ -60,26 +69,51 @@ int make(Session& session, const std::string& selector, const KeyOptions& option
   if (options.dry_run && !places->find(selector)) {
     return tell_plan(session, "write the key " + selector + " to " + places->folder);
   }
-  const auto file = free_place(*places, selector);
+  const auto file = free_place(session, *places, selector);
   if (!file) return session.fail_with(file.error());
   const auto spec = keys::parse_key_spec(options.type);
   return tell_new(session, *places,
                   from.empty() ? keys::generate_key(selector, spec.value(), *file)
-                               : keys::import_key(selector, from, *file));
+                               : keys::import_key(selector, from, *file),
+                  options.replaced);
+}
+
+// Those whose files are gone too, as long as the daemon remembers them.
+std::vector<KnownKey> with_gone(std::vector<KnownKey> keys,
+                                const std::vector<KeyHistory>& histories) {
+  for (const KeyHistory& history : histories) {
+    const bool here = std::any_of(keys.begin(), keys.end(), [&](const KnownKey& key) {
+      return key.selector == history.selector;
+    });
+    if (!here) keys.push_back({history.selector, "", false});
+  }
+  return keys;
+}
+
+Result<keys::SigningKey> read_if_there(const KnownKey& known) {
+  if (known.file.empty()) return fail(ErrorKind::NotFound, "its key file is not here any more");
+  return keys::read_key(known.selector, known.file);
 }
 
 int list(Session& session) {
   const auto places = key_places(session);
   if (!places) return session.fail_with(places.error());
-  TextTable table({{"SELECTOR"}, {"TYPE"}, {"CONFIGURED"}, {"FILE"}, {"PROBLEM"}});
-  for (const auto& known : places->keys) {
-    const auto key = keys::read_key(known.selector, known.file);
-    if (session.options.json) session.console.out << key_json(known, key) << "\n";
-    table.add({{known.selector},
-               {key ? type_of(*key) : "-"},
-               {known.configured ? "yes" : "no"},
-               {known.file},
-               {key ? "" : key.error().text, Colour::Red}});
+  const View& view = session.console.view;
+  const auto histories = key_histories(session);
+  TextTable table(
+      {{"SELECTOR"}, {"TYPE"}, {"CONFIGURED"}, {"STAGE"}, {"LAST SIGNED"}, {"FILE"}, {"PROBLEM"}});
+  for (const auto& known : with_gone(places->keys, histories)) {
+    const auto key = read_if_there(known);
+    const KeyHistory* history = find_history(histories, known.selector);
+    if (session.options.json) session.console.out << key_json(known, key, history) << "\n";
+    table.add(
+        {{known.selector},
+         {key ? type_of(*key) : "-"},
+         {known.configured ? "yes" : "no"},
+         {stage_of(history, view)},
+         {history && !history->last_signed.empty() ? when(history->last_signed, view.now) : "-"},
+         {known.file},
+         {key ? "" : key.error().text, Colour::Red}});
   }
   if (!session.options.json) {
     session.console.out << (table.empty() ? "no keys; make one with sluis key generate\n"
@@ -109,22 +143,24 @@ int record(Session& session, const KeyOptions& options) {
   return kGood;
 }
 
-// Makes the successor's key. Which of the two signs follows from DNS, domain by domain: the new one
-// joins where its record is seen, and the old one goes on until it leaves the configuration.
+// Makes the successor's key. Which of the two signs follows from DNS, domain by domain
+// (policy/key_rotation.h); that it replaces the old one stands in the configuration.
 int rotate(Session& session, const KeyOptions& options) {
   const auto places = key_places(session);
   if (!places) return session.fail_with(places.error());
   if (const auto old = known_key(*places, options.selector); !old) {
     return session.fail_with(old.error());
   }
-  const int exit = make(session, options.to, options, "");
+  KeyOptions making = options;
+  making.replaced = options.selector;
+  const int exit = make(session, options.to, making, "");
   if (exit != kGood || options.dry_run || session.options.json) return exit;
-  session.console.out
-      << "4. Keep " << options.selector
-      << " in the configuration and in DNS until every domain signs with " << options.to
-      << "\n   (sluis domain list), then remove it from the configuration. Remove its "
-         "DNS records\n   when the longest queue life (retry.lifetime) and seven days "
-         "more have passed.\n";
+  session.console.out << "It signs 5 % of the mail for a day, then takes the place of "
+                      << options.selector << ".\n"
+                      << "4. Keep " << options.selector
+                      << " in the configuration and in DNS until sluis key list says that it is "
+                         "safe\n   to remove: then take it out of the configuration first, and out "
+                         "of DNS after that.\n";
   return exit;
 }
 

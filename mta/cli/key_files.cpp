@@ -57,4 +57,22 @@ Result<KeyPlaces> key_places(Session& session) {
   return places;
 }
 
+std::vector<KeyHistory> key_histories(Session& session) {
+  std::vector<KeyHistory> out;
+  const auto reply = session.ask({"key.list", "{}", {}});
+  if (!reply) return out;
+  for (const auto& row : parsed<Json>(reply->rows)) {
+    out.push_back({text_in(row, "selector"), text_in(row, "print"), text_in(row, "stage"),
+                   row.dump(), text_in(row, "last_signed"), text_in(row, "safe_from"),
+                   text_in(row, "replaced_by"), number_in(row, "domains")});
+  }
+  return out;
+}
+
+const KeyHistory* find_history(const std::vector<KeyHistory>& all, std::string_view selector) {
+  const auto at = std::find_if(all.begin(), all.end(),
+                               [&](const KeyHistory& one) { return one.selector == selector; });
+  return at == all.end() ? nullptr : &*at;
+}
+
 }  // namespace sluis::cli

@@ -17,6 +17,16 @@ struct KnownKey {
   bool configured = false;  // the daemon signs with it
 };
 
+// What the daemon knows of a selector, also of one whose key is gone.
+struct KeyHistory {
+  std::string selector;
+  std::string print;                                // keys::key_print
+  std::string stage;                                // "in use", "safe to remove"
+  std::string json;                                 // the daemon's row
+  std::string last_signed, safe_from, replaced_by;  // empty: not so
+  uint64_t domains = 0;                             // that sign with it
+};
+
 struct KeyPlaces {
   std::string config_file;  // empty: none was found
   std::string folder;       // where new keys go
@@ -27,5 +37,9 @@ struct KeyPlaces {
 
 // With --socket alone, the daemon behind it is asked for its configuration file.
 Result<KeyPlaces> key_places(Session& session);
+
+// Empty when the daemon cannot be reached: keys are files first of all.
+std::vector<KeyHistory> key_histories(Session& session);
+const KeyHistory* find_history(const std::vector<KeyHistory>& all, std::string_view selector);
 
 }  // namespace sluis::cli

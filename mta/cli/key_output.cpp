@@ -14,7 +14,8 @@ std::string type_of(const keys::SigningKey& key) {
   return key.type == keys::KeyType::Ed25519 ? "ed25519" : "rsa" + std::to_string(key.bits);
 }
 
-std::string key_json(const KnownKey& known, const Result<keys::SigningKey>& key) {
+std::string key_json(const KnownKey& known, const Result<keys::SigningKey>& key,
+                     const KeyHistory* history) {
   Json json{{"selector", known.selector}, {"file", known.file}, {"configured", known.configured}};
   if (key) {
     json["type"] = type_of(*key);
@@ -24,10 +25,26 @@ std::string key_json(const KnownKey& known, const Result<keys::SigningKey>& key)
   } else {
     json["problem"] = key.error().text;
   }
+  if (history) {
+    const Json told = Json::parse(history->json, nullptr, false);
+    for (const char* name : {"stage", "domains", "replaced_by", "last_signed", "safe_from"}) {
+      if (told.is_object() && told.contains(name)) json[name] = told[name];
+    }
+  }
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string next_steps(const keys::SigningKey& key, const KeyPlaces& places) {
+std::string stage_of(const KeyHistory* history, const View& view) {
+  if (!history) return "-";
+  if (history->stage == "kept") return "kept until " + when(history->safe_from, view.now);
+  if (history->stage == "retiring")
+    return "retiring: " + std::to_string(history->domains) + " domains not yet with " +
+           history->replaced_by;
+  return history->stage;
+}
+
+std::string next_steps(const keys::SigningKey& key, const KeyPlaces& places,
+                       const std::string& replaced) {
   const std::string file =
       places.config_file.empty() ? "the configuration file" : places.config_file;
   return "\nTo sign with it:\n"
@@ -36,6 +53,7 @@ std::string next_steps(const keys::SigningKey& key, const KeyPlaces& places) {
          ":\n"
          "     - {name: " +
          key.selector + ", private_key: " + key.file +
+         (replaced.empty() ? "" : ", replaces: " + replaced) +
          "}\n"
          "   The daemon's user must be able to read that file, and nobody else.\n"
          "2. Reload the daemon (SIGHUP, or systemctl reload sluis).\n"

@@ -13,9 +13,14 @@ namespace sluis::cli {
 std::string type_of(const keys::SigningKey& key);  // "rsa2048", "ed25519"
 // One JSON object: selector, type, bits, file, configured, name, record; `problem` instead of the
 // key's facts when it cannot be read.
-std::string key_json(const KnownKey& known, const Result<keys::SigningKey>& key);
-// What to add to the configuration and to publish.
-std::string next_steps(const keys::SigningKey& key, const KeyPlaces& places);
+// With `history`: what the daemon knows of it too.
+std::string key_json(const KnownKey& known, const Result<keys::SigningKey>& key,
+                     const KeyHistory* history = nullptr);
+// "safe to remove since 3 days ago": where a key stands, for a table.
+std::string stage_of(const KeyHistory* history, const View& view);
+// What to add to the configuration and to publish; `replaced`: whose place it takes, or empty.
+std::string next_steps(const keys::SigningKey& key, const KeyPlaces& places,
+                       const std::string& replaced);
 
 enum class RecordForm : uint8_t { Text, Zone, Json };
 std::string record_text(const keys::SigningKey& key, const std::string& domain, RecordForm form);

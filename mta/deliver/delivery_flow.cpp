@@ -35,6 +35,7 @@ policy::ReleaseFacts facts_of(const Message& message, WallTime now) {
   policy::ReleaseFacts facts;
   const bool ours = message.account.empty() && message.client.empty() && !message.envelope.sender;
   if (ours) facts.origin = policy::ReleaseFacts::Origin::OwnNotice;
+  facts.id = message.id;
   facts.account = message.account;
   if (message.envelope.sender) facts.sender = mail::to_string(*message.envelope.sender);
   facts.sender_domain = message.sender_domain;

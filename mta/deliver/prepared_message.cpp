@@ -89,7 +89,15 @@ Result<std::string> PreparedMessage::signatures(std::string_view header) {
   request.header_canonical = plan_.header;
   request.body_canonical = plan_.body;
   request.now = plan_.now;
-  return signer_of_this_thread(plan_.keys).sign(request);
+  auto fields = signer_of_this_thread(plan_.keys).sign(request);
+  if (fields) mark_use();
+  return fields;
+}
+
+void PreparedMessage::mark_use() const {
+  for (const std::string& selector : plan_.selectors) {
+    if (const keys::SigningKey* key = plan_.keys->find(selector)) key->last_use->mark(plan_.now);
+  }
 }
 
 // Computed as the body came in; again only if the canonicalisation was reconfigured since.

@@ -41,6 +41,7 @@ class PreparedMessage final : public OutgoingMessage {
   Result<std::string> read_stored_header();
   Result<std::string> signatures(std::string_view header);
   Result<std::array<uint8_t, 32>> body_digest();
+  void mark_use() const;
 
   const std::shared_ptr<const store::Message> message_;
   const SigningPlan plan_;

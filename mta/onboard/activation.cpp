@@ -82,6 +82,7 @@ class Update {
     note_change(known.selector, known.fact, seen);
     known.fact = std::move(seen);
     if (was_confirmed == known.seen.confirmed) return;
+    known.confirmed_at = was_confirmed ? WallTime{} : check_.at;
     remember(known.selector + (was_confirmed ? " no longer signs" : " is confirmed"),
              english(now.finding));
   }

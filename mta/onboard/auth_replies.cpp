@@ -31,6 +31,9 @@ void Onboarding::on_auth_replies(const std::string& domain, const policy::AuthRe
   }
   for (const HistoryEntry& entry : consequence.entries)
     log::warning("onboard", entry.what, {{"domain", domain}, {"reply", entry.reason}});
+  // A rotation's canary stays small for as long as a receiver's problem is open.
+  if (!consequence.entries.empty()) changed_.push_back(domain);
+  publish_soon();
   if (made.look && rechecks_.is_planned(domain)) plan(domain, Millis(0));
 }
 

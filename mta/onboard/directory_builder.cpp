@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "mta/onboard/record_check.h"
+#include "policy/key_rotation.h"
 
 namespace sluis::onboard {
 namespace {
@@ -12,14 +12,38 @@ int strength(const keys::SigningKey& key) {
   return key.type == keys::KeyType::Rsa ? key.bits : 0;
 }
 
-policy::Domain domain_of(const DomainRecord& record, const keys::KeyStore& keys) {
+bool is_in(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+WallTime confirmed_at(const DomainRecord& record, const std::string& selector) {
+  for (const SelectorFact& fact : record.selectors) {
+    if (fact.selector == selector) return fact.confirmed_at;
+  }
+  return {};
+}
+
+// A receiver that began to refuse the domain's mail in the canary's time, and has not stopped.
+policy::Refused refused_since(const DomainRecord& record, WallTime since) {
+  const auto is_of_it = [&](const policy::AuthProblem& problem) {
+    return problem.first >= since && problem.first < since + policy::kCanaryTime &&
+           problem.fault != policy::AuthFault::Spf &&
+           problem.fault != policy::AuthFault::DmarcMissing;
+  };
+  return std::any_of(record.auth_problems.begin(), record.auth_problems.end(), is_of_it)
+             ? policy::Refused::Yes
+             : policy::Refused::No;
+}
+
+policy::Domain domain_of(const DomainRecord& record, const DirectorySources& sources) {
   policy::Domain domain;
   domain.name = record.name;
   domain.state = record.state;
   domain.reason = record.reason;
   domain.account = record.account;
-  if (record.state == policy::DomainState::Active)
-    domain.selectors = signing_selectors(record, keys);
+  if (record.state != policy::DomainState::Active) return domain;
+  domain.selectors = signing_selectors(record, sources.keys);
+  domain.successions = successions(record, domain.selectors, sources.replacements);
   return domain;
 }
 
@@ -38,6 +62,18 @@ std::vector<std::string> signing_selectors(const DomainRecord& record, const key
   return names;
 }
 
+std::vector<policy::Succession> successions(const DomainRecord& record,
+                                            const std::vector<std::string>& selectors,
+                                            const std::vector<Replacement>& replacements) {
+  std::vector<policy::Succession> out;
+  for (const Replacement& one : replacements) {
+    if (!is_in(selectors, one.from) || !is_in(selectors, one.to)) continue;
+    const WallTime since = confirmed_at(record, one.to);
+    out.push_back({one.from, one.to, policy::canary_ends(since, refused_since(record, since))});
+  }
+  return out;
+}
+
 std::shared_ptr<const policy::Directory> build_directory(const DirectorySources& sources) {
   auto directory = std::make_shared<policy::Directory>();
   for (const auto& [name, stored] : sources.added_accounts.all())
@@ -48,7 +84,7 @@ std::shared_ptr<const policy::Directory> build_directory(const DirectorySources&
         account.name, policy::Account{account.name, account.password, account.domains});
   directory->domains.reserve(sources.domains.all().size());
   for (const auto& [name, record] : sources.domains.all())
-    directory->domains.emplace(name, domain_of(record, sources.keys));
+    directory->domains.emplace(name, domain_of(record, sources));
   for (const auto& [id, rule] : sources.holds.all()) directory->holds.push_back(rule);
   return directory;
 }

@@ -16,18 +16,29 @@
 
 namespace sluis::onboard {
 
+// Which selector takes another's place, as configured.
+struct Replacement {
+  std::string from, to;
+};
+
 struct DirectorySources {
   const std::vector<config::Account>& accounts;
   const AccountRegistry& added_accounts;
   const DomainRegistry& domains;
   const HoldRules& holds;
   const keys::KeyStore& keys;
+  const std::vector<Replacement>& replacements;
 };
 
 std::shared_ptr<const policy::Directory> build_directory(const DirectorySources& sources);
 
-// The selectors that sign for this domain now, strongest first: RSA by length, then Ed25519, which
-// fewer receivers know.
+// The replacements that are under way or done at this domain: both records are confirmed.
+std::vector<policy::Succession> successions(const DomainRecord& record,
+                                            const std::vector<std::string>& selectors,
+                                            const std::vector<Replacement>& replacements);
+
+// The selectors that may sign for this domain now, strongest first: RSA by length, then Ed25519,
+// which fewer receivers know.
 std::vector<std::string> signing_selectors(const DomainRecord& record, const keys::KeyStore& keys);
 
 }  // namespace sluis::onboard

@@ -42,6 +42,7 @@ struct SelectorFact {
   std::string selector;
   Fact fact;
   policy::Confirmation seen;  // confirmed: the domain's mail may be signed with it
+  WallTime confirmed_at{};    // since when, if it is
   std::string key_print;      // which of our keys was seen; another key makes this fact void
 
   bool operator==(const SelectorFact&) const = default;

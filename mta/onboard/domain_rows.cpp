@@ -49,6 +49,7 @@ Json to_json(const SelectorFact& fact) {
   return {{"selector", fact.selector},
           {"fact", to_json(fact.fact)},
           {"signs", fact.seen.confirmed},
+          {"confirmed_at", millis(fact.confirmed_at)},
           {"key_print", fact.key_print},
           {"same_in_row", fact.seen.same_in_row},
           {"row_began", millis(fact.seen.row_began)},
@@ -61,6 +62,7 @@ SelectorFact selector_in(const Json& json) {
   fact.fact = fact_in(json.value("fact", Json::object()));
   fact.key_print = json.value("key_print", "");
   fact.seen.confirmed = json.value("signs", false);
+  fact.confirmed_at = time_in(json, "confirmed_at");
   fact.seen.same_in_row = json.value("same_in_row", 0u);
   fact.seen.row_began = time_in(json, "row_began");
   if (fact.seen.same_in_row > 0)

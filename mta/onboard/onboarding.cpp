@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "mta/base/log.h"
-#include "mta/onboard/directory_builder.h"
 #include "mta/onboard/name_server_flow.h"
 #include "mta/onboard/ownership.h"
 #include "mta/onboard/recheck_schedule.h"
@@ -32,7 +31,7 @@ bool is_looked_at(policy::DomainState state) {
 }
 
 bool same_signing(const policy::Domain& a, const policy::Domain& b) {
-  return a.state == b.state && a.selectors == b.selectors;
+  return a.state == b.state && a.selectors == b.selectors && a.successions == b.successions;
 }
 
 }  // namespace
@@ -50,6 +49,8 @@ Result<std::unique_ptr<Onboarding>> Onboarding::open(OnboardingContext context,
   if (auto loaded = onboarding->domains_.load(); !loaded) return fail(loaded.error());
   if (auto loaded = onboarding->accounts_.load(); !loaded) return fail(loaded.error());
   if (auto loaded = onboarding->holds_.load(); !loaded) return fail(loaded.error());
+  if (auto loaded = onboarding->key_book_.load(); !loaded) return fail(loaded.error());
+  onboarding->note_keys();
   onboarding->publish();
   return onboarding;
 }
@@ -63,10 +64,16 @@ Onboarding::Onboarding(OnboardingContext context, OnboardingSettings settings,
       accounts_(context.registry),
       holds_(context.registry),
       dues_(context.registry),
+      key_book_(context.registry),
       rechecks_(context.loop, context.clock, settings_.look_rates,
                 {[this](std::string domain) { return recheck(std::move(domain)); },
                  [this](const std::string& domain) { return name_server(domain); }}),
       due_flush_(context.loop, [this] { flush_dues(); }),
+      key_flush_(context.loop,
+                 [this] {
+                   note_keys();
+                   key_flush_.start(KeyBook::kFlushEvery);
+                 }),
       directory_(std::make_shared<policy::Directory>()) {}
 
 Onboarding::~Onboarding() = default;
@@ -74,6 +81,7 @@ Onboarding::~Onboarding() = default;
 void Onboarding::start() {
   plan_all(PlanAll::AsWrittenDown);
   rechecks_.start();
+  key_flush_.start(KeyBook::kFlushEvery);
   for (const auto& [name, record] : domains_.all()) {
     // A copy: what is sent is struck out of the record meanwhile.
     if (!record.outbox.empty()) send_notices(DomainRecord(record));
@@ -83,6 +91,8 @@ void Onboarding::start() {
 void Onboarding::stop(std::function<void()> stopped) {
   rechecks_.stop([this, stopped = std::move(stopped)] {
     due_flush_.stop();
+    key_flush_.stop();
+    note_keys();
     flush_dues();
     mail_gate_.when_idle(stopped);
   });
@@ -105,7 +115,9 @@ void Onboarding::update_settings(OnboardingSettings settings) {
 
 void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
   const bool same = prints_of(*keys) == prints_of(probe_->keys());
+  note_keys();  // what the old store still knows
   probe_ = std::make_shared<Probe>(std::move(keys));
+  note_keys();
   publish();
   if (!same) plan_all(PlanAll::Soon);
 }
@@ -187,7 +199,12 @@ Result<void> Onboarding::commit(Consequence consequence) {
 
 std::vector<std::string> Onboarding::signs_with(const DomainRecord& record) const {
   if (record.state != policy::DomainState::Active) return {};
-  return signing_selectors(record, probe_->keys());
+  std::vector<std::string> selectors = signing_selectors(record, probe_->keys());
+  for (const auto& one : successions(record, selectors, settings_.replacements)) {
+    if (policy::step_of(one, context_.clock.wall()) == policy::RotationStep::Active)
+      std::erase(selectors, one.from);
+  }
+  return selectors;
 }
 
 DomainReport Onboarding::report(DomainRecord record, DomainCheck check) const {
@@ -253,9 +270,9 @@ std::string Onboarding::name_server(const std::string& domain) const {
 }
 
 void Onboarding::publish() {
-  const auto before = std::exchange(
-      directory_,
-      build_directory({settings_.accounts, accounts_, domains_, holds_, probe_->keys()}));
+  const auto before =
+      std::exchange(directory_, build_directory({settings_.accounts, accounts_, domains_, holds_,
+                                                 probe_->keys(), settings_.replacements}));
   for (const auto& listener : on_directory_) listener(directory_);
   for (const std::string& name : std::exchange(changed_, {})) {
     const auto was = before->domains.find(name);

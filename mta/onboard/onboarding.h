@@ -24,15 +24,34 @@
 #include "mta/base/random.h"
 #include "mta/onboard/account_registry.h"
 #include "mta/onboard/activation.h"
+#include "mta/onboard/directory_builder.h"
 #include "mta/onboard/domain_notices.h"
 #include "mta/onboard/domain_registry.h"
 #include "mta/onboard/due_book.h"
 #include "mta/onboard/hold_rules.h"
+#include "mta/onboard/key_book.h"
 #include "mta/onboard/onboarding_flow.h"
 #include "mta/onboard/rechecks.h"
 #include "mta/onboard/record_sheet.h"
+#include "policy/key_life.h"
+#include "policy/key_rotation.h"
 
 namespace sluis::onboard {
+
+// A key, for a person.
+struct KeyReport {
+  KeyRow row;
+  std::string replaced_by;  // empty: by none
+  size_t domains = 0;       // that sign with it
+  policy::KeyStanding verdict;
+};
+
+// One selector taking another's place at one domain.
+struct Rotation {
+  std::string from, to;
+  policy::RotationStep step = policy::RotationStep::Pending;
+  WallTime canary_until{};  // WallTime::max(): until receivers' problems are over
+};
 
 struct OnboardingContext {  // all outlive Onboarding
   Loop& loop;
@@ -52,6 +71,8 @@ struct OnboardingSettings {
   Millis plan_grace = config::Onboarding{}.plan_grace;
   std::vector<std::string> notices_to;  // told of every domain, beside the domain's own addresses
   policy::Language notice_language = policy::Language::English;
+  std::vector<Replacement> replacements;
+  Millis queue_life = config::Retry{}.lifetime;  // how long a message may be on its way
 };
 
 // A notice about a domain, to be sent as mail.
@@ -106,6 +127,14 @@ class Onboarding {
 
   void update_settings(OnboardingSettings settings);
   void update_keys(std::shared_ptr<const keys::KeyStore> keys);
+
+  // Selectors of `keys` that had another key before: they must not sign.
+  std::vector<std::string> reused(const keys::KeyStore& keys) const {
+    return key_book_.reused(keys);
+  }
+  // Every key that ever signed here, and how each replacement stands at a domain.
+  std::vector<KeyReport> keys() const;
+  std::vector<Rotation> rotations(const DomainRecord& record) const;
 
   // Renews the snapshot after acts with Publish::Later; every other act does so itself.
   void publish();
@@ -177,6 +206,7 @@ class Onboarding {
   void plan(const std::string& domain, Millis after);
   void plan_next(const DomainRecord& record);
   void flush_dues();
+  void note_keys();
   enum class PlanAll : uint8_t { AsWrittenDown, Soon };
   void plan_all(PlanAll when);
   std::string name_server(const std::string& domain) const;
@@ -190,8 +220,10 @@ class Onboarding {
   AccountRegistry accounts_;
   HoldRules holds_;
   DueBook dues_;
+  KeyBook key_book_;
   Rechecks rechecks_;
   Timer due_flush_;
+  Timer key_flush_;
   std::shared_ptr<const policy::Directory> directory_;
   std::vector<std::function<void(std::shared_ptr<const policy::Directory>)>> on_directory_;
   std::vector<std::function<void(const std::string&)>> on_domain_changed_;

@@ -136,8 +136,4 @@ Fact check_spf(const std::string& include, const dns::Answer& answer) {
   return fact;
 }
 
-std::string key_print(const keys::SigningKey& key) {
-  return std::to_string(crc32c(key.public_der)) + "/" + std::to_string(key.public_der.size());
-}
-
 }  // namespace sluis::onboard

@@ -18,7 +18,4 @@ Fact check_selector(Probe& probe, const std::string& selector, const std::string
 // The TXT answer at the domain: is our include in its one SPF record?
 Fact check_spf(const std::string& include, const dns::Answer& answer);
 
-// Tells one of our keys from another in a stored fact.
-std::string key_print(const keys::SigningKey& key);
-
 }  // namespace sluis::onboard

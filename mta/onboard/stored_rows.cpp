@@ -35,6 +35,16 @@ policy::HoldRule rule_in(const Json& json) {
   return rule;
 }
 
+KeyRow key_in(const Json& json) {
+  KeyRow row;
+  row.selector = json.at("selector").get<std::string>();
+  row.print = json.at("print").get<std::string>();
+  row.first_seen = time_in(json, "first_seen");
+  row.last_signed = time_in(json, "last_signed");
+  row.gone = time_in(json, "gone");
+  return row;
+}
+
 }  // namespace
 
 std::string encode(const StoredAccount& stored) {
@@ -58,12 +68,24 @@ std::string encode(const policy::HoldRule& rule) {
                    {"until", millis(rule.until)}});
 }
 
+std::string encode(const KeyRow& row) {
+  return dump(Json{{"selector", row.selector},
+                   {"print", row.print},
+                   {"first_seen", millis(row.first_seen)},
+                   {"last_signed", millis(row.last_signed)},
+                   {"gone", millis(row.gone)}});
+}
+
 Result<StoredAccount> decode_account(std::string_view text) {
   return decode<Json>(text, account_in);
 }
 
 Result<policy::HoldRule> decode_hold(std::string_view text) {
   return decode<Json>(text, rule_in);
+}
+
+Result<KeyRow> decode_key(std::string_view text) {
+  return decode<Json>(text, key_in);
 }
 
 }  // namespace sluis::onboard

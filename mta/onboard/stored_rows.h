@@ -11,6 +11,7 @@
 #include "mta/base/result.h"
 #include "mta/onboard/account_registry.h"
 #include "mta/onboard/domain_record.h"
+#include "mta/onboard/key_book.h"
 #include "mta/store/registry.h"
 #include "policy/directory.h"
 
@@ -20,11 +21,13 @@ std::string encode(const DomainRecord& record);
 std::string encode(const HistoryEntry& entry);
 std::string encode(const StoredAccount& stored);
 std::string encode(const policy::HoldRule& rule);
+std::string encode(const KeyRow& row);
 
 Result<DomainRecord> decode_domain(std::string_view text);
 Result<HistoryEntry> decode_history(std::string_view text);
 Result<StoredAccount> decode_account(std::string_view text);
 Result<policy::HoldRule> decode_hold(std::string_view text);
+Result<KeyRow> decode_key(std::string_view text);
 
 // Decodes every row of a table and hands it to `keep`; stops at the first that is corrupt, by name.
 template <typename Decode, typename Keep>
