@@ -23,6 +23,7 @@ struct Into {
   void operator()(const std::vector<std::string>& txt) const { answer.txt.push_back(txt); }
   void operator()(const std::string& name) const { answer.names.push_back(name); }
   void operator()(const Tlsa& tlsa) const { answer.tlsa.push_back(tlsa); }
+  void operator()(const Soa& soa) const { answer.soa = soa; }
 };
 
 }  // namespace
@@ -82,6 +83,7 @@ Chain::Next Chain::add(const Reply& reply) {
   if (cut) return Next::AskOn;
   // Without a SOA a negative answer must not be kept (RFC 2308 5).
   answer_.ttl = std::min(answer_.ttl, reply.negative_ttl.value_or(0));
+  answer_.soa = reply.soa;
   return end_with(reply.code == Rcode::NxDomain ? Status::NxDomain : Status::NoData);
 }
 

@@ -99,6 +99,14 @@ std::optional<Data> read_tlsa(const Fields& fields) {
   return out;
 }
 
+// Its zone is the record's owner, which is not among its fields.
+std::optional<Data> read_soa(const Fields& fields) {
+  constexpr size_t kSerial = 2;
+  const auto serial = fields.get(kSerial, 4);
+  if (serial.empty()) return std::nullopt;
+  return Soa{{}, u32(serial)};
+}
+
 std::optional<Data> read_data(Type type, const Fields& fields) {
   switch (type) {
     case Type::A:
@@ -117,7 +125,7 @@ std::optional<Data> read_data(Type type, const Fields& fields) {
     case Type::PTR:
       return read_name(fields);
     case Type::SOA:
-      return std::nullopt;
+      return read_soa(fields);
   }
   return std::nullopt;
 }
@@ -127,8 +135,18 @@ std::optional<Record> read_record(const ldns_rr* rr) {
   const auto type = static_cast<Type>(ldns_rr_get_type(rr));
   auto data = read_data(type, Fields(rr));
   if (!data) return std::nullopt;
-  return Record{name_from_wire(bytes_of(ldns_rr_owner(rr))), type, ldns_rr_ttl(rr),
-                std::move(*data)};
+  Record out{name_from_wire(bytes_of(ldns_rr_owner(rr))), type, ldns_rr_ttl(rr), std::move(*data)};
+  if (auto* soa = std::get_if<Soa>(&out.data)) soa->zone = out.owner;
+  return out;
+}
+
+std::optional<Soa> soa_of(const ldns_rr_list* authority) {
+  for (size_t i = 0; i < ldns_rr_list_rr_count(authority); ++i) {
+    const ldns_rr* rr = ldns_rr_list_rr(authority, i);
+    if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_SOA) continue;
+    if (const auto record = read_record(rr)) return std::get<Soa>(record->data);
+  }
+  return std::nullopt;
 }
 
 std::optional<uint32_t> negative_ttl(const ldns_rr_list* authority) {
@@ -237,6 +255,7 @@ Result<Reply> read_reply(std::string_view packet) {
     }
   }
   out.negative_ttl = negative_ttl(ldns_pkt_authority(raw));
+  out.soa = soa_of(ldns_pkt_authority(raw));
   out.refers_elsewhere =
       ldns_rr_list_rr_count(answers) == 0 && !out.negative_ttl && has_ns(ldns_pkt_authority(raw));
   return out;

@@ -31,7 +31,7 @@ struct Record {
   std::string owner;
   Type type = Type::A;
   uint32_t ttl = 0;
-  std::variant<IpAddress, Mx, std::vector<std::string>, std::string, Tlsa> data;
+  std::variant<IpAddress, Mx, std::vector<std::string>, std::string, Tlsa, Soa> data;
 };
 
 // RFC 1035 4.1.1; others pass as their number.
@@ -55,6 +55,7 @@ struct Reply {
   std::optional<Question> question;      // what it says it answers
   std::vector<Record> answers;           // of types that we know
   std::optional<uint32_t> negative_ttl;  // from the SOA, when there is one (RFC 2308 5)
+  std::optional<Soa> soa;                // that one
 };
 
 std::string build_query(uint16_t id, const Question& question, Asking asking, Edns edns);

@@ -38,6 +38,12 @@ struct Tlsa {
   std::string data;
 };
 
+// Of the zone that a name is in (RFC 1035 3.3.13).
+struct Soa {
+  std::string zone;
+  uint32_t serial = 0;
+};
+
 enum class Status : uint8_t { Ok, NxDomain, NoData, TempFail };
 
 struct Answer {
@@ -52,6 +58,7 @@ struct Answer {
   std::vector<std::vector<std::string>> txt;  // one entry a record, its strings apart
   std::vector<std::string> names;             // NS, PTR, CNAME
   std::vector<Tlsa> tlsa;
+  std::optional<Soa> soa;  // asked for, or told with a negative answer
 
   bool ok() const { return status == Status::Ok; }
 };

@@ -68,6 +68,7 @@ Onboarding::Onboarding(OnboardingContext context, OnboardingSettings settings,
       rechecks_(context.loop, context.clock, settings_.look_rates,
                 {[this](std::string domain) { return recheck(std::move(domain)); },
                  [this](const std::string& domain) { return name_server(domain); }}),
+      serials_(context.resolver, context.clock),
       due_flush_(context.loop, [this] { flush_dues(); }),
       key_flush_(context.loop,
                  [this] {
@@ -136,8 +137,13 @@ Task<DomainCheck> Onboarding::look(std::string domain) {
   co_return check;
 }
 
-// What time alone brings, then a look if the domain is in a state that is looked at.
+// What time alone brings, then a look if the domain is in a state that is looked at. Before its
+// time a look is only taken when the zone has changed.
 Task<void> Onboarding::recheck(std::string domain) {
+  if (only_watched(domain)) {
+    if (co_await serials_.look(domain) == policy::Zone::AsItWas) co_return watch(domain);
+    log::info("onboard", "its zone has changed; it is looked at", {{"domain", domain}});
+  }
   const DomainRecord* record = domains_.find(domain);
   if (record && record->state == policy::DomainState::Paused) {
     store_recheck(apply_time(*record, context_.clock.wall()));
@@ -153,6 +159,22 @@ Task<void> Onboarding::recheck(std::string domain) {
   Consequence ended = apply_time(std::move(seen.record), context_.clock.wall());
   ended.entries.insert(ended.entries.begin(), seen.entries.begin(), seen.entries.end());
   store_recheck(ended);
+}
+
+bool Onboarding::only_watched(const std::string& domain) const {
+  const auto at = next_looks_.find(domain);
+  return at != next_looks_.end() && context_.clock.wall() < at->second;
+}
+
+// Plans the next question for the zone's serial, or the look when that comes first.
+void Onboarding::watch(const std::string& domain) {
+  const auto at = next_looks_.find(domain);
+  const DomainRecord* record = domains_.find(domain);
+  if (at == next_looks_.end() || !record) return;
+  const Millis look_in = std::max(at->second - context_.clock.wall(), Millis(0));
+  const auto first = policy::serial_interval(record->state, look_in, context_.random.unit());
+  if (!first) next_looks_.erase(at);
+  rechecks_.plan(domain, first.value_or(look_in));
 }
 
 void Onboarding::forget(const std::string& domain) {
@@ -217,6 +239,7 @@ DomainReport Onboarding::report(DomainRecord record, DomainCheck check) const {
 }
 
 void Onboarding::plan(const std::string& domain, Millis after) {
+  next_looks_.erase(domain);
   rechecks_.plan(domain, after);
   dues_.set(domain, context_.clock.wall() + after);
   if (!due_flush_.running()) due_flush_.start(DueBook::kFlushEvery);
@@ -224,7 +247,13 @@ void Onboarding::plan(const std::string& domain, Millis after) {
 
 void Onboarding::plan_next(const DomainRecord& record) {
   const auto interval = recheck_interval(record, context_.clock.wall(), context_.random.unit());
-  if (interval) return plan(record.name, *interval);
+  if (interval) {
+    plan(record.name, *interval);
+    next_looks_[record.name] = context_.clock.wall() + *interval;
+    return watch(record.name);
+  }
+  serials_.forget(record.name);
+  next_looks_.erase(record.name);
   rechecks_.forget(record.name);
   dues_.erase(record.name);
 }
@@ -248,7 +277,10 @@ void Onboarding::plan_all(PlanAll when) {
     if (due != dues.end()) {
       // Never later than the schedule asks: the wall clock may have been wrong.
       const Millis latest = *recheck_interval(record, now, 1.0);
-      rechecks_.plan(name, std::clamp(due->second - now, Millis(0), latest));
+      const Millis after = std::clamp(due->second - now, Millis(0), latest);
+      rechecks_.plan(name, after);
+      next_looks_[name] = now + after;
+      watch(name);
     } else {
       plan(name, Millis(static_cast<int64_t>(
                      context_.random.below(static_cast<uint64_t>(kSpreadAtStart.count())))));

@@ -33,6 +33,7 @@
 #include "mta/onboard/onboarding_flow.h"
 #include "mta/onboard/rechecks.h"
 #include "mta/onboard/record_sheet.h"
+#include "mta/onboard/serial_watch.h"
 #include "policy/key_life.h"
 #include "policy/key_rotation.h"
 
@@ -195,6 +196,8 @@ class Onboarding {
   Result<DomainRecord> keep(Consequence consequence, const Act& act);
   Task<DomainCheck> look(std::string domain);
   Task<void> recheck(std::string domain);
+  bool only_watched(const std::string& domain) const;
+  void watch(const std::string& domain);
   void forget(const std::string& domain);
   void store_recheck(const Consequence& consequence);
   Result<void> commit(Consequence consequence);
@@ -222,6 +225,8 @@ class Onboarding {
   DueBook dues_;
   KeyBook key_book_;
   Rechecks rechecks_;
+  SerialWatch serials_;
+  std::map<std::string, WallTime> next_looks_;  // of domains whose zone is asked meanwhile
   Timer due_flush_;
   Timer key_flush_;
   std::shared_ptr<const policy::Directory> directory_;
