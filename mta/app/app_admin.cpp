@@ -63,6 +63,7 @@ admin::StatusFacts App::status_facts() const {
   facts.config_file = settings_.config->file;
   facts.started = started_;
   facts.counters = events_->counters();
+  facts.counters["domains-looked-at"] = onboarding_->looks();
   facts.connections["submission"] = connections_->connections();
   facts.memory = resident_memory();
   facts.platform = platform_->report();

@@ -16,6 +16,7 @@ namespace sluis::onboard {
 namespace {
 
 using namespace std::chrono_literals;
+constexpr int kPublishPause = 10;        // times as long as it took
 constexpr Millis kSpreadAtStart = 1min;  // first looks after a start or a change of keys
 
 std::vector<std::string> prints_of(const keys::KeyStore& keys) {
@@ -75,7 +76,8 @@ Onboarding::Onboarding(OnboardingContext context, OnboardingSettings settings,
                    note_keys();
                    key_flush_.start(KeyBook::kFlushEvery);
                  }),
-      directory_(std::make_shared<policy::Directory>()) {}
+      directory_(std::make_shared<policy::Directory>()),
+      publish_timer_(context.loop, [this] { publish_what_was_seen(); }) {}
 
 Onboarding::~Onboarding() = default;
 
@@ -92,6 +94,7 @@ void Onboarding::start() {
 void Onboarding::stop(std::function<void()> stopped) {
   rechecks_.stop([this, stopped = std::move(stopped)] {
     due_flush_.stop();
+    publish_timer_.stop();
     key_flush_.stop();
     note_keys();
     flush_dues();
@@ -124,6 +127,7 @@ void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
 }
 
 Task<DomainCheck> Onboarding::look(std::string domain) {
+  ++looks_;
   name_servers_[domain] = co_await name_server_of(context_.resolver, domain);
   DomainCheck check = co_await check_domain(context_.resolver, context_.clock, probe_, domain,
                                             settings_.spf_include);
@@ -302,6 +306,7 @@ std::string Onboarding::name_server(const std::string& domain) const {
 }
 
 void Onboarding::publish() {
+  const MonoTime began = context_.clock.mono();
   const auto before =
       std::exchange(directory_, build_directory({settings_.accounts, accounts_, domains_, holds_,
                                                  probe_->keys(), settings_.replacements}));
@@ -313,16 +318,25 @@ void Onboarding::publish() {
     if (was != before->domains.end() && same_signing(was->second, is->second)) continue;
     for (const auto& listener : on_domain_changed_) listener(name);
   }
+  const MonoTime ended = context_.clock.mono();
+  publish_not_before_ = ended + kPublishPause * (ended - began);
 }
 
-// Many looks end in one turn of the loop: one snapshot for them all.
+void Onboarding::publish_what_was_seen() {
+  publish_posted_ = false;
+  publish();
+}
+
+// Many looks end in one turn of the loop: one snapshot for them all. A snapshot of tens of
+// thousands of domains takes this thread, which carries mail too, a moment: it gets a tenth of its
+// time.
 void Onboarding::publish_soon() {
   if (changed_.empty() || publish_posted_) return;
   publish_posted_ = true;
+  const auto wait = std::chrono::ceil<Millis>(publish_not_before_ - context_.clock.mono());
+  if (wait > Millis(0)) return publish_timer_.start(wait);
   context_.loop.post([this, alive = std::weak_ptr<bool>(alive_)] {
-    if (alive.expired()) return;
-    publish_posted_ = false;
-    publish();
+    if (!alive.expired()) publish_what_was_seen();
   });
 }
 

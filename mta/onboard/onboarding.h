@@ -186,6 +186,7 @@ class Onboarding {
   // Starts the looks that are due; the timer does it, and tests with a clock of their own.
   void tick() { rechecks_.tick(); }
   size_t looks_under_way() const { return rechecks_.under_way(); }
+  uint64_t looks() const { return looks_; }  // at domains, since start
 
  private:
   Onboarding(OnboardingContext context, OnboardingSettings settings,
@@ -214,6 +215,7 @@ class Onboarding {
   void plan_all(PlanAll when);
   std::string name_server(const std::string& domain) const;
   void publish_soon();
+  void publish_what_was_seen();
   bool is_config_account(std::string_view name) const;
 
   OnboardingContext context_;
@@ -239,6 +241,9 @@ class Onboarding {
   Gate mail_gate_;
   std::map<std::string, std::string> name_servers_;  // by domain, as far as known
   bool publish_posted_ = false;
+  MonoTime publish_not_before_{};  // for what the daemon sees by itself
+  Timer publish_timer_;
+  uint64_t looks_ = 0;
 };
 
 }  // namespace sluis::onboard
