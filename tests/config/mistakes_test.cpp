@@ -76,6 +76,12 @@ TEST_CASE("each mistake is shown where it was made, with what would be right") {
               "key001"},
       Mistake{"dkim: {selectors: [{name: k1, private_key: a}, {name: k1, private_key: b}]}", 55,
               "selector \"k1\" is given twice", "rename"},
+      Mistake{"dkim: {selectors: [{name: k1, private_key: a, replaces: k1}]}", 57,
+              "k1 would in the end replace itself", "name the older selector"},
+      Mistake{
+          "dkim: {selectors: [{name: k2, private_key: a, replaces: k1}, {name: k3, private_key: "
+          "b, replaces: k1}]}",
+          99, "k1 is replaced by k2 already", "one selector"},
       Mistake{"dkim: {unverified_domain: provider}", 27, "no dkim.provider_domain",
               "provider_domain:"},
       Mistake{"accounts: [{name: a}, {name: a}]", 30, "account \"a\" is given twice", "rename"},

@@ -115,6 +115,20 @@ TEST_CASE("a real name server's records are read as they were published") {
         std::vector<std::string>{"web.customer.test"});
 }
 
+TEST_CASE("a zone's serial is told with a question for it, and with every negative answer") {
+  Lab lab;
+  const auto apex = lab.ask("customer.test", Type::SOA);
+  CHECK(apex.ok());
+  REQUIRE(apex.soa);
+  CHECK(apex.soa->zone == "customer.test");
+  CHECK(apex.soa->serial == 1);
+  const auto inside = lab.ask("host.customer.test", Type::SOA);
+  CHECK(inside.status == Status::NoData);
+  REQUIRE(inside.soa);
+  CHECK(inside.soa->zone == "customer.test");
+  CHECK_FALSE(lab.ask("customer.test", Type::A).soa);
+}
+
 TEST_CASE("a real name server's chains, refusals and large answers are understood") {
   Lab lab;
   const auto inside = lab.ask("www.customer.test", Type::A);
