@@ -66,7 +66,8 @@ int make(Session& session, const std::string& selector, const KeyOptions& option
          const std::string& from) {
   const auto places = key_places(session);
   if (!places) return session.fail_with(places.error());
-  if (options.dry_run && !places->find(selector)) {
+  const bool is_new = !places->find(selector) && !find_history(key_histories(session), selector);
+  if (options.dry_run && is_new) {
     return tell_plan(session, "write the key " + selector + " to " + places->folder);
   }
   const auto file = free_place(session, *places, selector);

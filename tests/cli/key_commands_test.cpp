@@ -41,7 +41,19 @@ TEST_CASE("a key is made beside the configuration, and what to do next is told")
   CHECK(contains(text, "- {name: ed1, private_key: " + file + "}"));
   CHECK(contains(text, "v=DKIM1;"));
   CHECK_FALSE(contains(text, "PRIVATE KEY"));
-  CHECK(house.run.asked.empty());
+}
+
+TEST_CASE("a selector that the daemon remembers is not used again, though its file is gone") {
+  House house;
+  house.run.answers.insert_or_assign(
+      "key.list", cli::Reply{{R"({"selector":"old0","stage":"kept","domains":0,)"
+                              R"("safe_from":"2026-11-29T08:00:00Z","last_signed":null})"},
+                             0});
+  CHECK(house.sluis({"key", "generate", "old0"}) == 1);
+  CHECK(contains(house.run.err.str(), "was used before"));
+  CHECK(house.sluis({"key", "generate", "old0", "--dry-run"}) == 1);
+  CHECK(house.sluis({"key", "list"}) == 0);
+  CHECK(contains(house.run.out.str(), "kept until"));
 }
 
 TEST_CASE("a selector is never used for a second key") {
@@ -58,6 +70,7 @@ TEST_CASE("a rotation makes the new key and tells when the old one may go") {
   REQUIRE(house.sluis({"key", "generate", "old1", "--dry-run"}) == 1);  // it is configured
   REQUIRE(house.sluis({"key", "generate", "ed1", "--type", "ed25519"}) == 0);
   CHECK(house.sluis({"key", "rotate", "ed1", "--to", "ed2", "--type", "ed25519"}) == 0);
+  CHECK(contains(house.run.out.str(), "ed2.pem, replaces: ed1}"));
   CHECK(contains(house.run.out.str(), "4. Keep ed1"));
   CHECK(keys::read_key("ed2", house.folder / "keys/ed2.pem"));
   CHECK(house.sluis({"key", "rotate", "none", "--to", "ed3"}) == 1);
