@@ -17,8 +17,26 @@ struct DirectQuestion {
 };
 
 // TempFail when the server does not answer for the name ("192.0.2.1:53 is not authoritative for
-// example.com"). A CNAME that leads out of the server's zones gives NoData with `aliases` filled
-// and `name` the name to ask on for, elsewhere.
+// example.com"), with the referral when it names others to ask (RFC 1034 4.3.2). A CNAME that leads
+// out of the server's zones gives NoData with `aliases` filled and `name` the name to ask on for,
+// elsewhere.
 Task<Answer> query_server(Loop& loop, Random& random, DirectQuestion asked);
+
+// Every name server there is, each to be asked by its address: the network's, or a test's own.
+class Servers {
+ public:
+  virtual ~Servers() = default;
+  virtual Task<Answer> ask(DirectQuestion asked) = 0;
+};
+
+class NetworkServers final : public Servers {
+ public:
+  NetworkServers(Loop& loop, Random& random) : loop_(loop), random_(random) {}
+  Task<Answer> ask(DirectQuestion asked) override;
+
+ private:
+  Loop& loop_;
+  Random& random_;
+};
 
 }  // namespace sluis::dns

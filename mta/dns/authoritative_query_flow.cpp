@@ -28,12 +28,23 @@ Task<Answer> query_server(Loop& loop, Random& random, DirectQuestion asked) {
   if (reply->code != Rcode::Ok && reply->code != Rcode::NxDomain) {
     co_return failed(*name, Status::TempFail, to_string(reply->code) + " from " + who);
   }
+  if (reply->refers_elsewhere && !reply->authoritative) {
+    Answer out = failed(*name, Status::TempFail,
+                        who + " refers to the name servers of " + reply->referral_zone);
+    out.referral_zone = reply->referral_zone;
+    out.referral_servers = reply->referral_servers;
+    co_return out;
+  }
   if (!reply->authoritative) {
     co_return failed(*name, Status::TempFail, who + " is not authoritative for " + *name);
   }
   Chain chain(question);
   if (chain.add(*reply) == Chain::Next::AskOn) chain.stop_here();
   co_return chain.take();
+}
+
+Task<Answer> NetworkServers::ask(DirectQuestion asked) {
+  return query_server(loop_, random_, std::move(asked));
 }
 
 }  // namespace sluis::dns

@@ -160,11 +160,17 @@ std::optional<uint32_t> negative_ttl(const ldns_rr_list* authority) {
   return std::nullopt;
 }
 
-bool has_ns(const ldns_rr_list* authority) {
+void read_referral(const ldns_rr_list* authority, Reply& out) {
   for (size_t i = 0; i < ldns_rr_list_rr_count(authority); ++i) {
-    if (ldns_rr_get_type(ldns_rr_list_rr(authority, i)) == LDNS_RR_TYPE_NS) return true;
+    const ldns_rr* rr = ldns_rr_list_rr(authority, i);
+    if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_NS) continue;
+    out.refers_elsewhere = true;
+    const auto record = read_record(rr);
+    if (!record) continue;
+    if (out.referral_servers.empty()) out.referral_zone = record->owner;
+    if (record->owner == out.referral_zone)
+      out.referral_servers.push_back(std::get<std::string>(record->data));
   }
-  return false;
 }
 
 std::optional<Question> read_question(const ldns_pkt* packet) {
@@ -256,8 +262,8 @@ Result<Reply> read_reply(std::string_view packet) {
   }
   out.negative_ttl = negative_ttl(ldns_pkt_authority(raw));
   out.soa = soa_of(ldns_pkt_authority(raw));
-  out.refers_elsewhere =
-      ldns_rr_list_rr_count(answers) == 0 && !out.negative_ttl && has_ns(ldns_pkt_authority(raw));
+  if (ldns_rr_list_rr_count(answers) == 0 && !out.negative_ttl)
+    read_referral(ldns_pkt_authority(raw), out);
   return out;
 }
 

@@ -51,7 +51,10 @@ struct Reply {
   bool truncated = false;
   bool authoritative = false;
   bool authenticated = false;
-  bool refers_elsewhere = false;         // NS records where an answer or a SOA should be
+  // NS records where an answer or a SOA should be: the zone they are of, and its servers.
+  bool refers_elsewhere = false;
+  std::string referral_zone;
+  std::vector<std::string> referral_servers;
   std::optional<Question> question;      // what it says it answers
   std::vector<Record> answers;           // of types that we know
   std::optional<uint32_t> negative_ttl;  // from the SOA, when there is one (RFC 2308 5)

@@ -59,6 +59,10 @@ struct Answer {
   std::vector<std::string> names;             // NS, PTR, CNAME
   std::vector<Tlsa> tlsa;
   std::optional<Soa> soa;  // asked for, or told with a negative answer
+  // From one server that was asked directly: it names these servers of that zone to ask instead;
+  // the status is TempFail then.
+  std::string referral_zone;
+  std::vector<std::string> referral_servers;
 
   bool ok() const { return status == Status::Ok; }
 };

@@ -82,20 +82,29 @@ Evidence evidence_of(Question question, const dns::Answer& answer, WallTime at) 
   return out;
 }
 
-Task<EvidenceSet> gather(Asker asker, Plan plan, EvidenceSet known) {
+Task<Evidence> ask_resolver(Asker asker, Question question) {
+  asker.resolver.forget(question.name);
+  const dns::Answer answer = co_await asker.resolver.query(question.name, dns_type(question.type));
+  co_return evidence_of(std::move(question), answer, asker.clock.wall());
+}
+
+Task<EvidenceSet> gather(Ask ask, Plan plan, EvidenceSet known) {
   size_t asked = 0, unanswered = 0;
   for (;;) {
     const std::vector<Question> questions = plan(known);
     if (questions.empty()) co_return known;
     for (const Question& question : questions) {
       if (asked++ == kMostQuestions || unanswered == kMostUnanswered) co_return known;
-      asker.resolver.forget(question.name);
-      const dns::Answer answer =
-          co_await asker.resolver.query(question.name, dns_type(question.type));
-      known.add(evidence_of(question, answer, asker.clock.wall()));
-      if (answer.status == dns::Status::TempFail) ++unanswered;
+      Evidence answer = co_await ask(question);
+      if (!answer.answered()) ++unanswered;
+      known.add(std::move(answer));
     }
   }
+}
+
+Task<EvidenceSet> gather(Asker asker, Plan plan, EvidenceSet known) {
+  return gather([asker](Question question) { return ask_resolver(asker, std::move(question)); },
+                std::move(plan), std::move(known));
 }
 
 }  // namespace sluis::lookup

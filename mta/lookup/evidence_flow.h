@@ -28,8 +28,14 @@ struct Asker {  // all outlive the flow
   const Clock& clock;
 };
 
-// `known` and what was asked beside it. Nothing is taken from our own cache.
+// One question to whoever is to be asked.
+using Ask = std::function<Task<Evidence>(Question)>;
+
+// `known` and what was asked beside it. What `ask` needs outlives the flow.
+Task<EvidenceSet> gather(Ask ask, Plan plan, EvidenceSet known);
+// From the resolver. Nothing is taken from our own cache.
 Task<EvidenceSet> gather(Asker asker, Plan plan, EvidenceSet known);
+Task<Evidence> ask_resolver(Asker asker, Question question);
 
 dns::Type dns_type(policy::checks::RecordType type);
 Evidence evidence_of(Question question, const dns::Answer& answer, WallTime at);
