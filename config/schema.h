@@ -73,6 +73,7 @@ struct Dns {
   std::vector<SocketAddress> servers;  // empty: the system's resolv.conf
   Millis timeout = 5s;                 // of one question, all servers and tries together
   uint32_t cache_entries = 100000;
+  uint16_t authoritative_port = 53;  // of the name servers of customers' zones
 };
 
 struct Selector {

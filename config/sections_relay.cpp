@@ -55,6 +55,7 @@ Table<Dns> dns_table() {
       values("servers", &Dns::servers, server_address()),
       value("timeout", &Dns::timeout, duration(100ms)),
       value("cache_entries", &Dns::cache_entries, whole(0, 10000000)),
+      value("authoritative_port", &Dns::authoritative_port, port()),
   };
 }
 

@@ -34,6 +34,14 @@ LookBudget::Room LookBudget::take(const std::string& server, MonoTime now) {
   return {};
 }
 
+void LookBudget::charge(const std::string& server, size_t more, MonoTime now) {
+  const auto looks = static_cast<Nanos::rep>(more);
+  next_ = std::max(next_, now) + looks * distance(rates_.per_second);
+  if (server.empty()) return;
+  MonoTime& next = servers_[server];
+  next = std::max(next, now) + looks * distance(rates_.per_server_second);
+}
+
 void LookBudget::forget_idle(MonoTime now) {
   std::erase_if(servers_, [now](const auto& entry) { return entry.second <= now; });
 }

@@ -30,6 +30,9 @@ class LookBudget {
   // `server` empty: not known.
   Room take(const std::string& server, MonoTime now);
 
+  // A look that was counted as one turned out to be worth `more` beside it.
+  void charge(const std::string& server, size_t more, MonoTime now);
+
   size_t servers_remembered() const { return servers_.size(); }
 
  private:

@@ -24,7 +24,42 @@ constexpr Entry kCatalogue[] = {
      "Dit domein gebruikt CNAME-records: gecontroleerd wordt het TXT-record waarnaar de naam "
      "verwijst."},
 
+    {"CNAME_OTHER",
+     "The alias at {name} leads to {found}; it has to lead to {target}. Many panels want a dot at "
+     "the "
+     "end of that name.",
+     "De verwijzing op {name} gaat naar {found}; dit moet {target} zijn. Veel panelen willen een "
+     "punt "
+     "aan het eind van die naam."},
+
+    // The zone's own servers and the resolver.
+    {"DOM_SAVED", "At the domain's own name servers the record at {name} is right.",
+     "Bij de nameservers van het domein zelf staat het record op {name} goed."},
+    {"DOM_CACHE_OLD",
+     "Receivers may still see the older answer, which was right, until {time}. Mail is signed "
+     "until "
+     "then.",
+     "Ontvangers kunnen tot {time} nog het oudere antwoord zien, dat wel goed was. Tot dan wordt "
+     "er "
+     "ondertekend."},
+    {"DOM_RESOLVER_ONLY",
+     "The name servers of {domain} could not be asked from here ({reason}): this is what the "
+     "resolver "
+     "says, which may be older.",
+     "De nameservers van {domain} konden niet worden gevraagd ({reason}): dit is wat de resolver "
+     "zegt, "
+     "en dat kan ouder zijn."},
+
     // SPF.
+    {"SPF_PASSES", "Mail from all our addresses passes the SPF record of {domain}.",
+     "E-mail vanaf al onze adressen komt door het SPF-record van {domain}."},
+    {"SPF_REFUSED", "Our address {ip} does not pass the SPF record: {result} ({reason}).",
+     "Ons adres {ip} komt niet door het SPF-record: {result} ({reason})."},
+    {"SPF_RESULT", "{ip}: {result}, {reason} ({lookups} look-ups)",
+     "{ip}: {result}, {reason} ({lookups} opzoekingen)"},
+    {"SPF_NONE", "The domain has no SPF record.", "Het domein heeft geen SPF-record."},
+    {"SPF_ADD", "Add this TXT record: {record}", "Voeg dit TXT-record toe: {record}"},
+    {"SPF_REPLACE", "Replace the SPF record by: {record}", "Vervang het SPF-record door: {record}"},
     {"SPF_OK", "The SPF record contains include:{include}.",
      "Het SPF-record bevat include:{include}."},
     {"SPF_MISSING",
@@ -33,13 +68,6 @@ constexpr Entry kCatalogue[] = {
     {"SPF_NOT_INCLUDED",
      "The SPF record does not contain include:{include}. Add it before the closing \"all\".",
      "Het SPF-record bevat include:{include} niet. Voeg dit toe vóór de afsluitende \"all\"."},
-    {"SPF_AFTER_ALL",
-     "include:{include} stands after \"all\" in the SPF record, where it does not count. Move it "
-     "forward.",
-     "include:{include} staat na \"all\" in het SPF-record en telt daardoor niet mee. Zet het "
-     "ervoor."},
-    {"SPF_MULTI", "The domain has {count} SPF records; only one is allowed. Merge them.",
-     "Het domein heeft {count} SPF-records; er mag er maar één zijn. Voeg ze samen."},
 
     // Whose the domain is, and its plan.
     {"OWN_OK", "The domain proves that it is its owner's: our token is published.",

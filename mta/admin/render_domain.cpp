@@ -27,7 +27,8 @@ Json fact_json(const onboard::Fact& fact, Language language) {
           {"checked", time_or_null<Json>(fact.checked)},
           {"finding", finding_json(fact.finding, language)},
           {"notes", sentences_json(fact.notes, language)},
-          {"evidence", text_or_null<Json>(fact.evidence)}};
+          {"evidence", text_or_null<Json>(fact.evidence)},
+          {"visible_from", time_or_null<Json>(fact.visible_from)}};
 }
 
 Json selectors_json(const onboard::DomainRecord& record, Language language) {
@@ -138,6 +139,7 @@ std::string render(const onboard::DomainReport& report, Language language) {
   Json json = record_json(report.record, report.signs_with, language);
   json["good"] = report.good();
   json["verdict"] = finding_json(report.verdict, language);
+  json["notes"] = sentences_json(report.check.notes, language);
   json["checks"] = checks_json(report.check, language);
   return json_text(json);
 }

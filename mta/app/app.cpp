@@ -60,7 +60,9 @@ onboard::OnboardingSettings onboarding_settings(const Settings& settings) {
           config.onboarding.notices_to,
           dutch ? policy::Language::Dutch : policy::Language::English,
           replacements(config.dkim),
-          config.retry.lifetime};
+          config.retry.lifetime,
+          config.dns.authoritative_port,
+          config.relay.allow_private ? lookup::Reach::Any : lookup::Reach::PublicOnly};
 }
 
 }  // namespace
@@ -143,8 +145,9 @@ void App::build_shards() {
 
 Result<void> App::build_rooms() {
   const config::Config& config = *settings_.config;
+  name_servers_ = std::make_unique<dns::NetworkServers>(first().loop(), random_);
   auto onboarding = onboard::Onboarding::open(
-      {first().loop(), clock_, random_, first().resolver(), *store_.registry},
+      {first().loop(), clock_, random_, first().resolver(), *name_servers_, *store_.registry},
       onboarding_settings(settings_), settings_.keys);
   if (!onboarding) return fail(onboarding.error());
   onboarding_ = std::move(*onboarding);

@@ -75,6 +75,7 @@ class App {
   std::shared_ptr<intake::MessageRoom> room_;
   HandedSockets handed_;
   std::vector<std::unique_ptr<Shard>> shards_;
+  std::unique_ptr<dns::NetworkServers> name_servers_;
   std::unique_ptr<onboard::Onboarding> onboarding_;
   std::unique_ptr<onboard::PlatformWatch> platform_;
   std::unique_ptr<HoldBook> holds_;

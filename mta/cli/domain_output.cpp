@@ -116,8 +116,11 @@ std::string one_report(const Json& row, const View& view) {
     }
   }
   const std::string verdict = text_in(part_of(row, "verdict"), "sentence");
-  return facts_of(row, view) + facts_table(selectors, spf, ownership, view) +
-         auth_problems_of(row, view) + (verdict.empty() ? "" : "\n" + printable(verdict) + "\n");
+  std::string out = facts_of(row, view) + facts_table(selectors, spf, ownership, view) +
+                    auth_problems_of(row, view);
+  if (!verdict.empty()) out += "\n" + printable(verdict) + "\n";
+  for (const auto& note : part_of(row, "notes")) out += printable(note.get<std::string>()) + "\n";
+  return out;
 }
 
 std::string event_line(const Json& event, const View& view) {

@@ -51,7 +51,7 @@ class Update {
     std::vector<SelectorFact> updated;
     for (const SelectorCheck& one : check_.selectors) {
       SelectorFact fact = known(one);
-      update_selector(fact, one.fact);
+      update_selector(fact, one);
       updated.push_back(std::move(fact));
     }
     out_.record.selectors = std::move(updated);
@@ -68,15 +68,20 @@ class Update {
     return fresh;
   }
 
-  void update_selector(SelectorFact& known, const Fact& now) {
-    const Answer answer = policy::answer_of(now.state);
-    if (answer == Answer::None) {
-      if (known.fact.state == FactState::Unchecked) known.fact = now;
+  void update_selector(SelectorFact& known, const SelectorCheck& seen_now) {
+    const Fact& now = seen_now.fact;
+    if (seen_now.news == Answer::None) {
+      // What was not answered hides nothing that is known; what was is told, and counts for nothing
+      // while the zone's servers and the resolver differ.
+      const bool first = known.fact.state == FactState::Unchecked;
+      if (now.state == FactState::Unanswerable && !first) return;
+      if (now.state != FactState::Unanswerable) note_change(known.selector, known.fact, now);
+      known.fact = now;
       return;
     }
     answered_ = true;
     const bool was_confirmed = known.seen.confirmed;
-    known.seen = policy::after_answer(known.seen, answer, context_.by, check_.at);
+    known.seen = policy::after_answer(known.seen, seen_now.news, context_.by, check_.at);
     Fact seen = now;
     if (known.seen.good_waits()) seen.state = FactState::Pending;
     note_change(known.selector, known.fact, seen);

@@ -122,7 +122,7 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
 Task<Result<DomainReport>> Onboarding::verify(std::string domain, Act act) {
   auto before = known(domain);
   if (!before) co_return fail(before.error());
-  DomainCheck check = co_await look(before->name);
+  DomainCheck check = co_await look(before->name, AskedBy::Person);
   auto now_known = known(before->name);  // it may have been removed meanwhile
   if (!now_known) co_return fail(now_known.error());
   Consequence seen =
@@ -144,7 +144,7 @@ Task<Result<DomainReport>> Onboarding::activate(std::string domain, Act act) {
     co_return fail(ErrorKind::Conflict, before->name + " has plan " + before->plan +
                                             "; signing with its own domain is available in Pro");
   }
-  DomainCheck check = co_await look(before->name);
+  DomainCheck check = co_await look(before->name, AskedBy::Person);
   auto now_known = known(before->name);
   if (!now_known) co_return fail(now_known.error());
   const DomainState state_before = now_known->state;

@@ -33,7 +33,8 @@ struct Fact {
   WallTime checked{};       // of the answer behind `state`
   policy::Finding finding;  // why
   std::vector<policy::Finding> notes;
-  std::string evidence;  // what was served, for a person; bounded
+  std::string evidence;     // what was served by whom, for a person; bounded
+  WallTime visible_from{};  // when an older answer makes room for what is saved; zero: none does
 
   bool operator==(const Fact&) const = default;
 };

@@ -27,11 +27,9 @@ policy::Finding finding_in(const Json& json) {
 Json to_json(const Fact& fact) {
   Json notes = Json::array();
   for (const auto& note : fact.notes) notes.push_back(to_json(note));
-  return {{"state", to_string(fact.state)},
-          {"checked", millis(fact.checked)},
-          {"finding", to_json(fact.finding)},
-          {"notes", notes},
-          {"evidence", fact.evidence}};
+  return {{"state", to_string(fact.state)},   {"checked", millis(fact.checked)},
+          {"finding", to_json(fact.finding)}, {"notes", notes},
+          {"evidence", fact.evidence},        {"visible_from", millis(fact.visible_from)}};
 }
 
 Fact fact_in(const Json& json) {
@@ -42,6 +40,7 @@ Fact fact_in(const Json& json) {
   for (const Json& note : json.value("notes", Json::array()))
     fact.notes.push_back(finding_in(note));
   fact.evidence = json.value("evidence", "");
+  fact.visible_from = time_in(json, "visible_from");
   return fact;
 }
 

@@ -22,9 +22,4 @@ Task<std::vector<std::string>> name_servers_of(dns::Resolver& resolver, std::str
   co_return std::vector<std::string>();
 }
 
-Task<std::string> name_server_of(dns::Resolver& resolver, std::string domain) {
-  const auto names = co_await name_servers_of(resolver, std::move(domain));
-  co_return names.empty() ? std::string() : names.front();
-}
-
 }  // namespace sluis::onboard

@@ -7,8 +7,6 @@
 #include <utility>
 
 #include "mta/base/log.h"
-#include "mta/onboard/name_server_flow.h"
-#include "mta/onboard/ownership.h"
 #include "mta/onboard/recheck_schedule.h"
 #include "mta/onboard/record_check.h"
 
@@ -39,7 +37,8 @@ bool same_signing(const policy::Domain& a, const policy::Domain& b) {
 
 bool DomainReport::good() const {
   return check.all_ok() &&
-         (check.spf.state == FactState::Unchecked || check.spf.state == FactState::Ok);
+         (check.spf.state == FactState::Unchecked || check.spf.state == FactState::Ok ||
+          check.spf.state == FactState::Warning);
 }
 
 Result<std::unique_ptr<Onboarding>> Onboarding::open(OnboardingContext context,
@@ -126,19 +125,28 @@ void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
   if (!same) plan_all(PlanAll::Soon);
 }
 
-Task<DomainCheck> Onboarding::look(std::string domain) {
+Task<DomainCheck> Onboarding::look(std::string domain, AskedBy asked_by) {
   ++looks_;
-  name_servers_[domain] = co_await name_server_of(context_.resolver, domain);
-  DomainCheck check = co_await check_domain(context_.resolver, context_.clock, probe_, domain,
-                                            settings_.spf_include);
-  const DomainRecord* record = domains_.find(domain);
-  if (!record || record->token.empty()) co_return check;
-  const std::string token = record->token;
-  const std::string name = ownership_name(domain);
-  context_.resolver.forget(name);
-  check.ownership = check_ownership(token, co_await context_.resolver.query(name, dns::Type::TXT));
-  if (check.ownership.state != FactState::Unanswerable) check.ownership.checked = check.at;
+  const lookup::ZoneAsker ways{context_.resolver, context_.servers, context_.clock,
+                               settings_.authoritative_port, settings_.name_server_reach};
+  DomainCheck check = co_await check_domain(ways, probe_, subject_of(domain, asked_by));
+  if (!check.name_server.empty()) name_servers_[domain] = check.name_server;
   co_return check;
+}
+
+LookSubject Onboarding::subject_of(const std::string& domain, AskedBy asked_by) const {
+  LookSubject out;
+  out.domain = domain;
+  out.spf = {settings_.spf_include, settings_.egress};
+  out.asked_by = asked_by;
+  const DomainRecord* record = domains_.find(domain);
+  if (!record) return out;
+  out.token = record->token;
+  for (const SelectorFact& one : record->selectors) {
+    const bool seen_right = one.seen.confirmed || one.seen.last == policy::Answer::Good;
+    if (seen_right) out.counted.push_back(one.selector);
+  }
+  return out;
 }
 
 // What time alone brings, then a look if the domain is in a state that is looked at. Before its
@@ -156,7 +164,8 @@ Task<void> Onboarding::recheck(std::string domain) {
   if (record && policy::forgotten(record->state, record->since, context_.clock.wall()))
     co_return forget(domain);
   if (!record || !is_looked_at(record->state)) co_return;
-  const DomainCheck check = co_await look(domain);
+  const DomainCheck check = co_await look(domain, AskedBy::Daemon);
+  rechecks_.spent(domain, check.questions);
   record = domains_.find(domain);  // it may have been removed meanwhile
   if (!record || !is_looked_at(record->state)) co_return;
   Consequence seen = apply_check(*record, check, {AskedBy::Daemon, kDaemon, settings_.activation});

@@ -59,6 +59,7 @@ struct OnboardingContext {  // all outlive Onboarding
   const Clock& clock;
   Random& random;
   dns::Resolver& resolver;
+  dns::Servers& servers;
   store::Registry& registry;
 };
 
@@ -73,7 +74,9 @@ struct OnboardingSettings {
   std::vector<std::string> notices_to;  // told of every domain, beside the domain's own addresses
   policy::Language notice_language = policy::Language::English;
   std::vector<Replacement> replacements;
-  Millis queue_life = config::Retry{}.lifetime;  // how long a message may be on its way
+  Millis queue_life = config::Retry{}.lifetime;    // how long a message may be on its way
+  uint16_t authoritative_port = lookup::kDnsPort;  // of the zones' own name servers
+  lookup::Reach name_server_reach = lookup::Reach::PublicOnly;
 };
 
 // A notice about a domain, to be sent as mail.
@@ -101,7 +104,7 @@ struct DomainReport {
   policy::Finding verdict;
   std::vector<std::string> signs_with;  // now; empty unless active
 
-  // Every selector matches, and the SPF include is there if one is configured.
+  // Every selector matches, and our addresses pass its SPF record if any are configured.
   bool good() const;
 };
 
@@ -195,7 +198,8 @@ class Onboarding {
   Result<DomainRecord> known(std::string_view typed) const;
   Result<DomainRecord> act_on(std::string_view typed, policy::DomainEvent event, const Act& act);
   Result<DomainRecord> keep(Consequence consequence, const Act& act);
-  Task<DomainCheck> look(std::string domain);
+  Task<DomainCheck> look(std::string domain, AskedBy asked_by);
+  LookSubject subject_of(const std::string& domain, AskedBy asked_by) const;
   Task<void> recheck(std::string domain);
   bool only_watched(const std::string& domain) const;
   void watch(const std::string& domain);

@@ -4,38 +4,212 @@
 #include <algorithm>
 
 #include "keys/record_text.h"
-#include "mta/onboard/record_check.h"
+#include "mta/onboard/ownership.h"
+#include "mta/onboard/record_verdict.h"
 #include "mta/onboard/selector_finding_flow.h"
+#include "policy/checks/domain_check.h"
 
 namespace sluis::onboard {
 namespace {
+
+using policy::Answer;
+using policy::checks::Question;
+using policy::checks::RecordType;
+
+constexpr int kStrongRsa = 2048;  // bits; less is to be improved (RFC 8301 3.2)
 
 void stamp(Fact& fact, WallTime at) {
   if (fact.state != FactState::Unanswerable) fact.checked = at;
 }
 
-bool is_ok(const SelectorCheck& check) {
-  return check.fact.state == FactState::Ok;
+bool is_usable(const SelectorCheck& check) {
+  return check.fact.state == FactState::Ok || check.fact.state == FactState::Warning;
 }
 
-std::string names(const DomainCheck& check, FactState state, bool equal) {
+bool is_wrong(const Fact& fact) {
+  return fact.state == FactState::Missing || fact.state == FactState::Mismatch;
+}
+
+std::string names(const DomainCheck& check, bool usable) {
   std::string out;
   for (const SelectorCheck& one : check.selectors) {
-    if ((one.fact.state == state) != equal) continue;
+    if (is_usable(one) != usable) continue;
     if (!out.empty()) out += ", ";
     out += one.selector;
   }
   return out;
 }
 
+bool says_the_same(const Evidence& a, const Evidence& b) {
+  return a.status == b.status && a.reason == b.reason && a.txt == b.txt && a.aliases == b.aliases &&
+         a.end == b.end;
+}
+
+// A judge whose verdicts are dear (each costs a signature), asked once about each content.
+JudgeRecord remembering(JudgeRecord judge) {
+  using Verdicts = std::vector<std::pair<Evidence, Fact>>;
+  return [judge = std::move(judge), known = std::make_shared<Verdicts>()](const Evidence& one) {
+    for (const auto& [answer, fact] : *known) {
+      if (says_the_same(answer, one)) return fact;
+    }
+    known->emplace_back(one, judge(one));
+    return known->back().second;
+  };
+}
+
+class Look {
+ public:
+  Look(lookup::ZoneAsker ways, std::shared_ptr<Probe> probe, LookSubject subject)
+      : ways_(ways), zone_(ways), probe_(std::move(probe)), subject_(std::move(subject)) {}
+
+  Task<DomainCheck> run() {
+    check_.at = ways_.clock.wall();
+    for (const keys::SigningKey& key : probe_->keys().all()) co_await look_at_selector(key);
+    judge_strength();
+    if (!subject_.spf.nothing()) co_await look_at_spf_record();
+    if (!subject_.token.empty()) co_await look_at_ownership();
+    const auto servers = zone_.servers_of(subject_.domain);
+    if (!servers.empty()) check_.name_server = *std::min_element(servers.begin(), servers.end());
+    check_.questions = zone_.questions() + asked_resolver_;
+    co_return std::move(check_);
+  }
+
+ private:
+  // Whether receivers may have the record already, so that asking the resolver can do no harm.
+  enum class Known : uint8_t { Never, Before };
+
+  Task<Evidence> ask_resolver(Question question) {
+    ++asked_resolver_;
+    return lookup::ask_resolver({ways_.resolver, ways_.clock}, std::move(question));
+  }
+
+  Task<RecordView> view_of(Question question, JudgeRecord judge, Known known) {
+    RecordView view;
+    view.zone = co_await zone_.ask(question);
+    note_servers(view.zone);
+    if (saved(view, judge) != Answer::Bad || known == Known::Before)
+      view.seen = co_await ask_resolver(std::move(question));
+    co_return view;
+  }
+
+  Task<void> look_at_selector(const keys::SigningKey& key) {
+    const SelectorWanted wanted{key.selector, subject_.domain, {}};
+    const JudgeRecord judge = remembering(
+        [this, wanted](const Evidence& answer) { return check_selector(*probe_, wanted, answer); });
+    const Question question{keys::record_name(key.selector, subject_.domain), RecordType::TXT};
+    const auto& counted = subject_.counted;
+    const bool before = std::find(counted.begin(), counted.end(), key.selector) != counted.end();
+    const RecordView view =
+        co_await view_of(question, judge, before ? Known::Before : Known::Never);
+    RecordVerdict verdict = weigh(view, judge);
+    if (is_wrong(verdict.fact)) co_await explain(key.selector, view, verdict.fact);
+    stamp(verdict.fact, check_.at);
+    check_.selectors.push_back(
+        {key.selector, key_print(key), std::move(verdict.fact), verdict.news});
+  }
+
+  // By the same servers that said so, for the reason that a look has.
+  Task<void> explain(std::string selector, const RecordView& view, Fact& fact) {
+    const Evidence* saved_one = lookup::first_answer(view.zone);
+    lookup::Ask ask = [this](Question question) { return ask_resolver(std::move(question)); };
+    if (saved_one) ask = [this](Question question) { return ask_zone(std::move(question)); };
+    policy::Finding why =
+        co_await explain_selector(std::move(ask), {probe_, std::move(selector), subject_.domain},
+                                  saved_one ? *saved_one : *view.seen);
+    if (!why.id.empty()) fact.finding = std::move(why);
+  }
+
+  Task<Evidence> ask_zone(Question question) {
+    std::vector<Evidence> answers = co_await zone_.ask(question);
+    if (const Evidence* first = lookup::first_answer(answers)) co_return *first;
+    if (!answers.empty()) co_return std::move(answers.front());
+    Evidence none;
+    none.asked = std::move(question);
+    none.at = ways_.clock.wall();
+    none.reason = "the zone's servers were not found";
+    co_return none;
+  }
+
+  Task<void> look_at_ownership() {
+    const Question question{ownership_name(subject_.domain), RecordType::TXT};
+    const JudgeRecord judge = [this](const Evidence& answer) {
+      return check_ownership(subject_.token, answer);
+    };
+    check_.ownership = weigh(co_await view_of(question, judge, Known::Never), judge).fact;
+    stamp(check_.ownership, check_.at);
+  }
+
+  Task<void> look_at_spf_record() {
+    const Question question{subject_.domain, RecordType::TXT};
+    RecordView view;
+    view.zone = co_await zone_.ask(question);
+    note_servers(view.zone);
+    std::optional<Evidence> at_home;
+    if (const Evidence* first = lookup::first_answer(view.zone)) at_home = *first;
+    // A domain without the record is not asked for elsewhere; one with it may still be unseen.
+    if (!at_home || !spf_records(*at_home).empty()) view.seen = co_await ask_resolver(question);
+    check_.spf = co_await look_at_spf({ways_.resolver, ways_.clock},
+                                      {subject_.domain, subject_.spf, subject_.asked_by},
+                                      at_home ? at_home : view.seen);
+    if (at_home && view.seen && view.seen->answered() && check_.spf.state == FactState::Ok &&
+        spf_records(*view.seen) != spf_records(*at_home))
+      wait_for_cache(check_.spf, *view.seen);
+    check_.spf.evidence = evidence_of(view);
+    stamp(check_.spf, check_.at);
+  }
+
+  // A key of 1024 bits that no stronger one stands beside.
+  void judge_strength() {
+    int most = 0;
+    for (const SelectorCheck& one : check_.selectors) {
+      const keys::SigningKey* key = is_usable(one) ? probe_->keys().find(one.selector) : nullptr;
+      if (key) most = std::max(most, key->type == keys::KeyType::Rsa ? key->bits : kStrongRsa);
+    }
+    if (most == 0 || most >= kStrongRsa) return;
+    for (SelectorCheck& one : check_.selectors) {
+      if (!is_usable(one)) continue;
+      one.fact.state = FactState::Warning;
+      one.fact.notes.push_back(
+          {"DKIM_BITS_1024", {{"bits", std::to_string(most)}, {"selector", one.selector}}});
+    }
+  }
+
+  // Said once a look.
+  void note_servers(const std::vector<Evidence>& answers) {
+    const Evidence* first = lookup::first_answer(answers);
+    if (first) {
+      for (const auto& finding : policy::checks::check_servers(subject_.domain, answers, nullptr)) {
+        if (finding.id == "DOM_LAME_SOME") note({finding.id, finding.facts});
+      }
+      return;
+    }
+    const std::string reason = answers.empty() ? "they were not found" : answers.front().reason;
+    note({"DOM_RESOLVER_ONLY", {{"domain", subject_.domain}, {"reason", reason}}});
+  }
+
+  void note(policy::Finding finding) {
+    const auto& notes = check_.notes;
+    if (std::none_of(notes.begin(), notes.end(),
+                     [&](const policy::Finding& one) { return one.id == finding.id; }))
+      check_.notes.push_back(std::move(finding));
+  }
+
+  const lookup::ZoneAsker ways_;
+  lookup::ZoneLook zone_;
+  const std::shared_ptr<Probe> probe_;
+  const LookSubject subject_;
+  DomainCheck check_;
+  size_t asked_resolver_ = 0;
+};
+
 }  // namespace
 
 bool DomainCheck::any_ok() const {
-  return std::any_of(selectors.begin(), selectors.end(), is_ok);
+  return std::any_of(selectors.begin(), selectors.end(), is_usable);
 }
 
 bool DomainCheck::all_ok() const {
-  return !selectors.empty() && std::all_of(selectors.begin(), selectors.end(), is_ok);
+  return !selectors.empty() && std::all_of(selectors.begin(), selectors.end(), is_usable);
 }
 
 bool DomainCheck::any_unanswerable() const {
@@ -44,44 +218,23 @@ bool DomainCheck::any_unanswerable() const {
   });
 }
 
-Task<DomainCheck> check_domain(dns::Resolver& resolver, const Clock& clock,
-                               std::shared_ptr<Probe> probe, std::string domain,
-                               std::string spf_include) {
-  DomainCheck check;
-  check.at = clock.wall();
-  for (const keys::SigningKey& key : probe->keys().all()) {
-    std::string name = keys::record_name(key.selector, domain);
-    resolver.forget(name);
-    const dns::Answer answer = co_await resolver.query(std::move(name), dns::Type::TXT);
-    SelectorCheck one{key.selector, key_print(key),
-                      check_selector(*probe, key.selector, domain, answer)};
-    if (one.fact.state == FactState::Missing || one.fact.state == FactState::Mismatch) {
-      policy::Finding why =
-          co_await explain_selector({resolver, clock}, probe, key.selector, domain, answer);
-      if (!why.id.empty()) one.fact.finding = std::move(why);
-    }
-    stamp(one.fact, check.at);
-    check.selectors.push_back(std::move(one));
-  }
-  if (!spf_include.empty()) {
-    resolver.forget(domain);
-    const dns::Answer answer = co_await resolver.query(domain, dns::Type::TXT);
-    check.spf = check_spf(spf_include, answer);
-    stamp(check.spf, check.at);
-  }
-  co_return check;
+Task<DomainCheck> check_domain(lookup::ZoneAsker ways, std::shared_ptr<Probe> probe,
+                               LookSubject subject) {
+  Look look(ways, std::move(probe), std::move(subject));
+  co_return co_await look.run();
 }
 
 policy::Finding verdict_of(const DomainCheck& check) {
   if (check.all_ok()) return {"DKIM_ALL_OK", {}};
   if (!check.any_ok()) {
-    for (const SelectorCheck& one : check.selectors) {
-      if (one.fact.state == FactState::Unanswerable) return one.fact.finding;
+    for (const FactState state : {FactState::Unanswerable, FactState::Pending}) {
+      for (const SelectorCheck& one : check.selectors) {
+        if (one.fact.state == state) return one.fact.finding;
+      }
     }
     return {"DKIM_NONE_OK", {}};
   }
-  return {"DKIM_SOME_OK",
-          {{"ok", names(check, FactState::Ok, true)}, {"nok", names(check, FactState::Ok, false)}}};
+  return {"DKIM_SOME_OK", {{"ok", names(check, true)}, {"nok", names(check, false)}}};
 }
 
 }  // namespace sluis::onboard

@@ -3,18 +3,13 @@
 
 #include <algorithm>
 
+#include "mta/onboard/record_check.h"
+
 namespace sluis::onboard {
 namespace {
 
 constexpr std::string_view kLabel = "_sluis-verify";
 constexpr std::string_view kPrefix = "sluis-verify=";
-constexpr size_t kLongestShown = 200;
-
-std::string joined(const std::vector<std::string>& strings) {
-  std::string out;
-  for (const std::string& one : strings) out += one;
-  return out;
-}
 
 // As people paste it: with blanks or quotation marks around it.
 std::string_view bare(std::string_view text) {
@@ -34,24 +29,20 @@ std::string ownership_value(const std::string& token) {
   return std::string(kPrefix) + token;
 }
 
-Fact check_ownership(const std::string& token, const dns::Answer& answer) {
+Fact check_ownership(const std::string& token, const policy::checks::Evidence& answer) {
+  if (!answer.answered()) return unanswerable(answer);
   Fact fact;
-  if (answer.status == dns::Status::TempFail) {
-    fact.state = FactState::Unanswerable;
-    fact.finding = {"DOM_DNS_TEMPFAIL", {{"reason", answer.reason}}};
-    return fact;
-  }
   const std::string value = ownership_value(token);
-  const auto ours = [&](const auto& strings) { return bare(joined(strings)) == value; };
-  if (answer.ok() && std::any_of(answer.txt.begin(), answer.txt.end(), ours)) {
+  const auto texts = answer.texts();
+  if (std::any_of(texts.begin(), texts.end(),
+                  [&](const std::string& text) { return bare(text) == value; })) {
     fact.state = FactState::Ok;
     fact.finding = {"OWN_OK", {}};
     return fact;
   }
-  fact.state = answer.txt.empty() ? FactState::Missing : FactState::Mismatch;
-  fact.finding = {answer.txt.empty() ? "OWN_MISSING" : "OWN_OTHER",
+  fact.state = texts.empty() ? FactState::Missing : FactState::Mismatch;
+  fact.finding = {texts.empty() ? "OWN_MISSING" : "OWN_OTHER",
                   {{"name", std::string(kLabel)}, {"value", value}}};
-  if (!answer.txt.empty()) fact.evidence = joined(answer.txt.front()).substr(0, kLongestShown);
   return fact;
 }
 

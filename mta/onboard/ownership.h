@@ -6,9 +6,9 @@
 
 #include <string>
 
-#include "mta/dns/resolver.h"
 #include "mta/onboard/domain_record.h"
 #include "mta/onboard/record_instructions.h"
+#include "policy/checks/evidence.h"
 
 namespace sluis::onboard {
 
@@ -18,7 +18,7 @@ std::string ownership_name(const std::string& domain);  // "_sluis-verify.klant.
 std::string ownership_value(const std::string& token);  // "sluis-verify=abc…"
 
 // The TXT answer at ownership_name(): one of its records must be ours, others may stand beside it.
-Fact check_ownership(const std::string& token, const dns::Answer& answer);
+Fact check_ownership(const std::string& token, const policy::checks::Evidence& answer);
 
 RecordInstruction ownership_instruction(const std::string& domain, const std::string& token);
 

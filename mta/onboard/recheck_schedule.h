@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // When a domain is dealt with again without anyone asking: the next look that policy/look_schedule
-// wants, or an end that was set (of a deadline, a pause, a plan, a tombstone), whichever comes
-// first. Pure.
+// wants, the end of an older answer that hides what is saved, or an end that was set (of a
+// deadline, a pause, a plan, a tombstone), whichever comes first. Pure.
 #pragma once
 
 #include <optional>

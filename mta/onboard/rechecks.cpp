@@ -8,6 +8,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Millis kShortestWait = 1ms;
 constexpr Millis kLongestWait = 1min;
+// Two selectors, SPF and ownership, each at the zone's servers and the resolver.
+constexpr size_t kUsualQuestions = 8;
 }  // namespace
 
 Rechecks::Rechecks(Loop& loop, const Clock& clock, policy::LookRates rates, Ways ways)
@@ -29,6 +31,11 @@ void Rechecks::forget(const std::string& domain) {
   if (at == due_of_.end()) return;
   queue_.erase({at->second, domain});
   due_of_.erase(at);
+}
+
+void Rechecks::spent(const std::string& domain, size_t questions) {
+  if (questions <= kUsualQuestions) return;
+  budget_.charge(ways_.server_of(domain), (questions - 1) / kUsualQuestions, clock_.mono());
 }
 
 void Rechecks::start() {

@@ -31,6 +31,8 @@ class Rechecks {
   // Replaces what was planned for this domain.
   void plan(const std::string& domain, Millis after);
   void forget(const std::string& domain);
+  // A look asked about so many names: one that asked about more than is usual counts as several.
+  void spent(const std::string& domain, size_t questions);
 
   void start();
   // No look begins any more; `stopped` is called after the last one under way has ended.

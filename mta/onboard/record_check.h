@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one DNS answer says about one record of a domain: the evidence and the verdict together, as
-// a Fact. No waiting and no state: onboarding_flow asks, activation draws the consequences.
+// a Fact. No waiting and no state: record_verdict weighs several answers against each other,
+// onboarding_flow asks, activation draws the consequences.
 #pragma once
 
 #include <string>
 
-#include "mta/dns/resolver.h"
+#include "mta/lookup/evidence_flow.h"
 #include "mta/onboard/domain_record.h"
 #include "mta/onboard/probe.h"
 
 namespace sluis::onboard {
 
-// The TXT answer at selector._domainkey.domain against our key, the probe deciding.
-Fact check_selector(Probe& probe, const std::string& selector, const std::string& domain,
-                    const dns::Answer& answer);
+using policy::checks::Evidence;
 
-// The TXT answer at the domain: is our include in its one SPF record?
-Fact check_spf(const std::string& include, const dns::Answer& answer);
+// Which of our records is looked for.
+struct SelectorWanted {
+  std::string selector;
+  std::string domain;
+  std::string target;  // where an alias has to lead; empty: it may be a TXT record itself
+};
+
+// The TXT answer at selector._domainkey.domain against our key, the probe deciding. Warning when it
+// can be used and something about it is to be improved.
+Fact check_selector(Probe& probe, const SelectorWanted& wanted, const Evidence& answer);
+
+// The answer as a person reads it: "TXT "v=DKIM1; …" (TTL 300 s)", "the name does not exist".
+std::string shown(const Evidence& answer);
+
+Fact unanswerable(const Evidence& answer);
 
 }  // namespace sluis::onboard

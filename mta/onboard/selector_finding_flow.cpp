@@ -28,14 +28,13 @@ DkimSubject subject_of(const keys::KeyStore& keys, const std::string& selector,
 
 }  // namespace
 
-Task<policy::Finding> explain_selector(lookup::Asker asker, std::shared_ptr<Probe> probe,
-                                       std::string selector, std::string domain, dns::Answer seen) {
-  const DkimSubject subject = subject_of(probe->keys(), selector, domain);
+Task<policy::Finding> explain_selector(lookup::Ask ask, SelectorAt at, Evidence seen) {
+  const DkimSubject subject = subject_of(at.probe->keys(), at.selector, at.domain);
   EvidenceSet known;
-  known.add(lookup::evidence_of({dkim_name(selector, domain), RecordType::TXT}, seen,
-                                asker.clock.wall()));
+  known.add(std::move(seen));
   known = co_await lookup::gather(
-      asker, [&subject](const EvidenceSet& so_far) { return dkim_questions(subject, so_far); },
+      std::move(ask),
+      [&subject](const EvidenceSet& so_far) { return dkim_questions(subject, so_far); },
       std::move(known));
   const auto findings = check_selector(subject, subject.selectors.front(), known).findings;
   if (findings.empty() || findings.front().id == "DKIM_OK") co_return policy::Finding{};

@@ -13,9 +13,14 @@
 
 namespace sluis::onboard {
 
+struct SelectorAt {
+  std::shared_ptr<Probe> probe;
+  std::string selector, domain;
+};
+
 // `seen`: the answer at the selector's own name, which is not asked again. The finding's id is
-// empty when the checks have nothing against the record.
-Task<policy::Finding> explain_selector(lookup::Asker asker, std::shared_ptr<Probe> probe,
-                                       std::string selector, std::string domain, dns::Answer seen);
+// empty when the checks have nothing against the record. What `ask` needs outlives the flow.
+Task<policy::Finding> explain_selector(lookup::Ask ask, SelectorAt at,
+                                       policy::checks::Evidence seen);
 
 }  // namespace sluis::onboard

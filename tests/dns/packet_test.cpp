@@ -143,3 +143,17 @@ TEST_CASE("a query, another opcode or an empty packet is no reply") {
   promise[6] = promise[7] = '\xff';
   CHECK_FALSE(read_reply(promise));
 }
+
+TEST_CASE("a referral names the zone and its servers, and is no answer") {
+  DnsReply reply{
+      build_query(7, {"a.klant.nl", Type::TXT}, Asking::Direct, Edns::Offered), 0x8000, {}, {}};
+  for (const char* host : {"ns1.elders.nl", "ns2.elders.nl"})
+    reply.authority.push_back(DnsReply::record("klant.nl", Type::NS, 300, name_to_wire(host)));
+  const auto referred = read_reply(reply.bytes());
+  REQUIRE(referred);
+  CHECK(referred->refers_elsewhere);
+  CHECK(referred->referral_zone == "klant.nl");
+  CHECK(referred->referral_servers == std::vector<std::string>{"ns1.elders.nl", "ns2.elders.nl"});
+  reply.authority.push_back(DnsReply::soa("klant.nl", 900, 600));
+  CHECK_FALSE(read_reply(reply.bytes())->refers_elsewhere);
+}

@@ -3,6 +3,7 @@
 in between. Zones are text; a change is written to the zone file and NSD told to read it again."""
 import signal
 import socket
+import subprocess
 
 import dns.exception
 import dns.message
@@ -24,18 +25,32 @@ def txt(text):
 
 
 class Nsd:
-    """`records` maps an owner name below test. to lines such as 'MX 10 mx.sink.test.'."""
+    """`records` maps an owner name below test. to lines such as 'MX 10 mx.sink.test.'. Names in one of the zones
+    `signed` stand in a zone of their own, signed with DNSSEC."""
 
-    def __init__(self, folder, address, records):
+    def __init__(self, folder, address, records, signed=()):
         self.folder, self.address = folder, address
         self.port = addresses.free_port([address], socket.SOCK_DGRAM)
         self.records, self.appended, self.serial = {}, [], 0
         self.records.update(records)
+        self.negative_ttl = TTL
         folder.mkdir()
         self.child = None
+        self.zones = ("test", *signed)
+        self.keys = {zone: self._make_key(zone) for zone in signed}
+
+    def _make_key(self, zone):
+        """A key in the zone's folder: its name, as ldns wants it."""
+        made = subprocess.run(["ldns-keygen", "-k", "-a", "ECDSAP256SHA256", "-r", "/dev/urandom", zone], check=True,
+                              capture_output=True, text=True, cwd=self.folder)
+        return made.stdout.strip()
+
+    def anchor(self, zone):
+        """The trust anchor that a validating resolver needs for a signed zone."""
+        return (self.folder / f"{self.keys[zone]}.ds").read_text()
 
     def start(self):
-        self._write_zone()
+        self._write_zones()
         (self.folder / "nsd.conf").write_text(f"""
 server:
   ip-address: {self.address}@{self.port}
@@ -52,23 +67,38 @@ server:
   rrl-ratelimit: 0
 remote-control:
   control-enable: no
+""" + "".join(f"""
 zone:
-  name: "test"
-  zonefile: "test.zone"
-""")
+  name: "{zone}"
+  zonefile: "{zone}.zone{'.signed' if zone in self.keys else ''}"
+""" for zone in self.zones))
         self.child = Child("nsd", ["/usr/sbin/nsd", "-d", "-c", self.folder / "nsd.conf"],
                            self.folder / "output.log")
         wait_for(lambda: "NSD to answer\n" + self.child.tail(), lambda: self._served() == self.serial)
 
-    def _write_zone(self):
+    def _zone_of(self, name):
+        return max((zone for zone in self.zones if name == zone or name.endswith("." + zone)), key=len)
+
+    def _write_zones(self):
         self.serial += 1
-        lines = ["$ORIGIN test.", f"$TTL {TTL}",
-                 f"@ SOA ns.test. hostmaster.test. {self.serial} 3600 600 86400 {TTL}",
-                 "@ NS ns.test.", f"ns A {self.address}"]
+        for zone in self.zones:
+            self._write_zone(zone)
+
+    def _write_zone(self, zone):
+        ttl = self.negative_ttl
+        lines = [f"$ORIGIN {zone}.", f"$TTL {TTL}",
+                 f"@ {ttl} SOA ns.test. hostmaster.test. {self.serial} 3600 600 86400 {ttl}",
+                 "@ NS ns.test."]
+        if zone == "test":
+            lines.append(f"ns A {self.address}")
         for name, entries in self.records.items():
-            lines += [f"{name}. {entry}" for entry in entries]
-        lines += self.appended
-        (self.folder / "test.zone").write_text("\n".join(lines) + "\n")
+            lines += [f"{name}. {entry}" for entry in entries if self._zone_of(name) == zone]
+        if zone == "test":
+            lines += self.appended
+        (self.folder / f"{zone}.zone").write_text("\n".join(lines) + "\n")
+        if zone in self.keys:
+            subprocess.run(["ldns-signzone", "-o", zone, f"{zone}.zone", self.keys[zone]], check=True,
+                           capture_output=True, cwd=self.folder)
 
     def _served(self):
         try:
@@ -90,13 +120,18 @@ zone:
             self.records.pop(name, None)
         self._reload()
 
+    def set_negative_ttl(self, seconds):
+        """How long a resolver may keep that something does not exist."""
+        self.negative_ttl = seconds
+        self._reload()
+
     def append(self, zone_text):
         """Adds lines in zone file format, as a customer pastes them."""
         self.appended += zone_text.splitlines()
         self._reload()
 
     def _reload(self):
-        self._write_zone()
+        self._write_zones()
         self.child.send(signal.SIGHUP)
         wait_for(lambda: "NSD to serve the changed zone\n" + self.child.tail(),
                  lambda: self._served() == self.serial)

@@ -32,17 +32,18 @@ def password_hash():
 class Lab:
     """DNS and one sink are up when it is made; `start()` starts sluisd and onboards the customer.
 
-    `config` is merged over the lab's own configuration, section by section; `zone` adds records.
+    `config` is merged over the lab's own configuration, section by section; `zone` adds records; zones in `signed` have
+    DNSSEC.
     """
 
-    def __init__(self, config=None, zone=None):
+    def __init__(self, config=None, zone=None, signed=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sluis-"))
         self.folder.chmod(0o755)
         self.keys = Keys(CACHE)
         self.network = addresses.Network()
         self.mx_port = self.network.mx_port
         self.parts = []
-        self.nsd = self.add(Nsd(self.folder / "nsd", self.network.host(53), self._records() | (zone or {})))
+        self.nsd = self.add(Nsd(self.folder / "nsd", self.network.host(53), self._records() | (zone or {}), signed))
         self.nsd.start()
         self.sink = self.add(Sink(self.network.host(10), self.mx_port))
         self.address = self.network.host(1)
@@ -86,7 +87,8 @@ class Lab:
                     "private_key": str(self.keys.folder / "server.key")},
             "accounts": [{"name": "crm", "password": password_hash(), "domains": ["*"]},
                          {"name": "shop", "password": password_hash(), "domains": ["shop.test"]}],
-            "dns": {"servers": [f"{self.nsd.address}:{self.nsd.port}"], "timeout": "3s"},
+            "dns": {"servers": [f"{self.nsd.address}:{self.nsd.port}"], "timeout": "3s",
+                    "authoritative_port": self.nsd.port},
             "dkim": {"selectors": [{"name": name, "private_key": str(self.keys.private(name))}
                                    for name in ("key001", "key002")]},
             "spf": {"include": "spf.provider.test", "egress": [self.address]},
@@ -157,14 +159,14 @@ class Lab:
 
 
 class Scenario(unittest.TestCase):
-    """A test with a lab of its own. A class sets CONFIG and ZONE to change it, and start() to prepare."""
+    """A test with a lab of its own. A class sets CONFIG, ZONE and SIGNED to change it, and start() to prepare."""
 
-    CONFIG, ZONE, DOMAINS = {}, {}, (CUSTOMER,)
+    CONFIG, ZONE, SIGNED, DOMAINS = {}, {}, (), (CUSTOMER,)
     maxDiff = None
 
     def setUp(self):
         self._faults_before = self._faults()
-        self.lab = Lab(self.CONFIG, self.ZONE)
+        self.lab = Lab(self.CONFIG, self.ZONE, self.SIGNED)
         self.addCleanup(self._end)
         self.prepare()
 

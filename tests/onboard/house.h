@@ -12,7 +12,7 @@
 #include "tests/keys/key_files.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/run_on_loop.h"
-#include "tests/support/scripted_resolver.h"
+#include "tests/support/scripted_servers.h"
 
 namespace sluis::onboard {
 
@@ -36,7 +36,8 @@ class House {
 
   void open() {
     onboarding =
-        Onboarding::open({loop, clock, random, dns, *registry}, settings, test_keys()).value();
+        Onboarding::open({loop, clock, random, dns, servers, *registry}, settings, test_keys())
+            .value();
     onboarding->on_domain_changed([this](const std::string& name) { changed.push_back(name); });
     onboarding->on_directory([this](auto) { ++snapshots; });
   }
@@ -108,6 +109,7 @@ class House {
   FakeClock clock;
   SystemRandom random;
   ScriptedResolver dns;
+  ScriptedServers servers;  // of zones; silent, so that the resolver alone counts, until told
   std::unique_ptr<store::Registry> registry = store::open_memory_registry();
   OnboardingSettings settings;
   std::unique_ptr<Onboarding> onboarding;

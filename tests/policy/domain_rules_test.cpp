@@ -6,7 +6,6 @@
 
 #include "policy/domain_state.h"
 #include "policy/sentences.h"
-#include "policy/spf_include.h"
 
 using namespace sluis::policy;
 
@@ -74,21 +73,6 @@ TEST_CASE("state names read back") {
        {"pending", "ready", "active", "degraded", "suspended", "paused", "removed"})
     CHECK(to_string(parse_domain_state(name).value()) == name);
   CHECK_FALSE(parse_domain_state("gone"));
-}
-
-TEST_CASE("the SPF include counts in exactly one record and before its all") {
-  const auto judge = [](std::vector<std::string> records) {
-    return judge_spf_include(records, "spf.provider.example").result;
-  };
-  CHECK(judge({"v=spf1 include:spf.provider.example -all"}) == SpfInclude::Present);
-  CHECK(judge({"other", "V=SPF1 mx +Include:SPF.provider.example. ~all"}) == SpfInclude::Present);
-  CHECK(judge({}) == SpfInclude::NoRecord);
-  CHECK(judge({"v=spf10 include:spf.provider.example"}) == SpfInclude::NoRecord);
-  CHECK(judge({"v=spf1 mx -all"}) == SpfInclude::NotIncluded);
-  CHECK(judge({"v=spf1 ?include:spf.provider.example -all"}) == SpfInclude::NotIncluded);
-  CHECK(judge({"v=spf1 include:xspf.provider.example -all"}) == SpfInclude::NotIncluded);
-  CHECK(judge({"v=spf1 -all include:spf.provider.example"}) == SpfInclude::NotIncluded);
-  CHECK(judge({"v=spf1 include:spf.provider.example -all", "v=spf1 -all"}) == SpfInclude::Several);
 }
 
 TEST_CASE("every sentence exists in both languages and leaves no placeholder behind") {

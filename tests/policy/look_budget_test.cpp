@@ -59,6 +59,18 @@ TEST_CASE("the wait that is told is the one after which there is room") {
   }
 }
 
+TEST_CASE("a look that turned out dear delays the next ones by what it cost") {
+  LookBudget budget({.per_second = 10, .per_server_second = 2});
+  REQUIRE(budget.take("ns1.example", kStart).bound == LookBudget::Bound::None);
+  budget.charge("ns1.example", 3, kStart);
+  const auto room = budget.take("ns2.example", kStart);
+  CHECK(room.bound == LookBudget::Bound::All);
+  CHECK(room.wait == 300ms);
+  const auto later = budget.take("ns1.example", kStart + 400ms);
+  CHECK(later.bound == LookBudget::Bound::Server);
+  CHECK(later.wait == 1600ms);
+}
+
 TEST_CASE("servers nobody asks any more are forgotten") {
   LookBudget budget({.per_second = 100000, .per_server_second = 1000});
   for (int i = 0; i < 50000; ++i)
