@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tests/support/source_tree.h"
+
 using namespace sluis;
 using namespace sluis::deliver;
 using namespace std::chrono_literals;
@@ -98,7 +100,7 @@ std::string as_python_reads(const Notice& notice) {
           static_cast<ssize_t>(notice.octets.size()));
   ::close(fd);
   const std::string command =
-      "/usr/bin/python3 " SLUIS_SOURCE_DIR "/tests/deliver/read_notice.py " + path + " 2>&1";
+      "/usr/bin/python3 " + in_source_tree("tests/deliver/read_notice.py") + ' ' + path + " 2>&1";
   FILE* pipe = ::popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::string text;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mta/base/ascii.h"
+#include "tests/support/source_tree.h"
 
 using namespace sluis;
 using namespace sluis::events;
@@ -55,7 +56,7 @@ std::string json_string(std::string_view text) {
 
 // First cells of the rows under a heading of docs/events.md.
 std::vector<std::string> documented(std::string_view heading) {
-  std::ifstream file(SLUIS_SOURCE_DIR "/docs/events.md");
+  std::ifstream file(in_source_tree("docs/events.md"));
   REQUIRE(file);
   std::vector<std::string> names;
   bool inside = false;

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/fuzz/targets.h"
+#include "tests/support/source_tree.h"
 
 using namespace sluis;
 
@@ -16,7 +17,7 @@ using Target = void (*)(std::string_view);
 // Returns how many inputs there were. A target that finds fault aborts.
 size_t replay(const std::string& corpus, Target target) {
   size_t count = 0;
-  const std::string folder = SLUIS_SOURCE_DIR "/tests/fuzz/corpus/" + corpus;
+  const std::string folder = in_source_tree("tests/fuzz/corpus/" + corpus);
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path(), std::ios::binary);
     std::ostringstream octets;

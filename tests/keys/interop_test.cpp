@@ -10,6 +10,7 @@
 #include "keys/signer.h"
 #include "keys/verifier.h"
 #include "tests/keys/key_files.h"
+#include "tests/support/source_tree.h"
 
 using namespace sluis;
 using namespace sluis::keys;
@@ -119,7 +120,7 @@ TEST_CASE("python3-dkim accepts the same signatures") {
   files.write("zone", zone);
   const auto messages = signed_messages(signer);
   for (size_t i = 0; i < messages.size(); ++i) files.write(std::to_string(i) + ".eml", messages[i]);
-  const std::string script = SLUIS_SOURCE_DIR "/tests/keys/verify_with_dkimpy.py";
+  const std::string script = in_source_tree("tests/keys/verify_with_dkimpy.py");
   const std::string command = "/usr/bin/python3 " + script + " " + files.path("");
   CHECK(std::system(command.c_str()) == 0);
 }

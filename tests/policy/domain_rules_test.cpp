@@ -6,6 +6,7 @@
 
 #include "policy/domain_state.h"
 #include "policy/sentences.h"
+#include "tests/support/source_tree.h"
 
 using namespace sluis::policy;
 
@@ -52,7 +53,7 @@ TEST_CASE("the table has one answer for a state and an event, and every state ca
 }
 
 TEST_CASE("the moves of a domain in the documentation are those of the table") {
-  std::ifstream page(SLUIS_SOURCE_DIR "/docs/domains.md");
+  std::ifstream page(sluis::in_source_tree("docs/domains.md"));
   std::set<std::string> documented;
   bool in_table = false;
   for (std::string line; std::getline(page, line);) {

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "mta/base/ascii.h"
+#include "tests/support/source_tree.h"
 
 using namespace sluis;
 using namespace sluis::queue;
@@ -29,7 +30,7 @@ std::string name_of(RecipientState state) {
 
 // The rows of the table under a heading of docs/states.md, cells trimmed, joined by "|".
 std::vector<std::string> documented(std::string_view heading) {
-  std::ifstream file(SLUIS_SOURCE_DIR "/docs/states.md");
+  std::ifstream file(in_source_tree("docs/states.md"));
   REQUIRE(file);
   std::vector<std::string> rows;
   bool inside = false;

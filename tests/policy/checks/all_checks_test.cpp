@@ -7,6 +7,7 @@
 
 #include "policy/checks/catalogue.h"
 #include "tests/policy/checks/fixtures.h"
+#include "tests/support/source_tree.h"
 
 using namespace sluis;
 using namespace sluis::policy;
@@ -100,7 +101,7 @@ TEST_CASE("what blocks is bad, what could not be asked is unknown, and nothing i
 
 namespace {
 
-const std::string kPage = SLUIS_SOURCE_DIR "/docs/checks.md";
+const std::string kPage = in_source_tree("docs/checks.md");
 const std::string kMark = "<!-- from here on: test_policy [.write-docs] -->\n";
 
 std::string joined(const Text& text) {
