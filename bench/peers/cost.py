@@ -33,8 +33,8 @@ STEPS = {
     "route": "route: queue, turns of accounts, DNS answers, destinations",
     "send": "send: the attempt, replies, connections",
     "record": "record: events, one JSON line each",
-    "sockets": "kernel: sockets of both sides, epoll, wake-ups",
-    "other": "the rest: memory, loop, what cannot be told",
+    "sockets": "sockets of both sides: the kernel, streams, the event loop, wake-ups",
+    "other": "the rest: memory, what cannot be told",
 }
 OF_THREADS = {"worker": "sign", "commit": "commit", "events": "record", "mover": "commit", "old writer": "commit"}
 
@@ -43,12 +43,12 @@ def step_of(thread, library, symbol):
     """The step that a sample belongs to."""
     if thread in OF_THREADS:
         return OF_THREADS[thread]
-    if "kernel" in library:
+    if "kernel" in library or "libuv" in library:
         return "sockets"
     if "libcrypto" in library or "sluis::keys::" in symbol:
         return "sign"
-    found = re.search(r"\bsluis::(\w+)::", symbol)
-    return ROOMS.get(found.group(1), "other") if found else "other"
+    found = re.search(r"\bsluis::(\w+)", symbol)
+    return ROOMS.get(found.group(1), "sockets") if found else "other"  # without a room's name it is net's or base's
 
 
 def shares(report):
