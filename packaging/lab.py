@@ -102,7 +102,7 @@ class Run:
         step("DNS: NSD serves the zone `test`")
         self.nsd = Nsd(LAB / "nsd", self.network.host(53), {
             RECEIVER: [f"MX 10 mx.{RECEIVER}."], f"mx.{RECEIVER}": [f"A {self.network.host(21)}"],
-            "spf.provider.test": ["TXT " + txt("v=spf1 ip4:127.0.0.1 ~all")],
+            "spf.provider.test": ["TXT " + txt("v=spf1 ip4:127.0.0.1 ~all")], "mta1.provider.test": ["A 127.0.0.1"],
         })
         self.parts.append(("nsd", self.nsd))
         self.nsd.start()
@@ -122,7 +122,7 @@ class Run:
                                           "control_socket": str(LAB / "control.sock")})
         self.sluisd.write(CONFIG.format(
             lab=LAB, trusted=self.trusted, tls=self.tls, keys=self.keys.folder, dns=f"{self.nsd.address}:{self.nsd.port}",
-            mx_port=self.network.mx_port, password=password_hash()))
+            dns_port=self.nsd.port, mx_port=self.network.mx_port, password=password_hash()))
         self.parts.append(("sluisd", self.sluisd))
         self.sluisd.start()
         self.cli = Cli(BUILD, self.sluisd)
@@ -230,7 +230,7 @@ listeners:
 tls: {{certificate: {keys}/server.crt, private_key: {keys}/server.key}}
 accounts:
   - {{name: crm, password: "{password}", domains: ["*"]}}
-dns: {{servers: ["{dns}"]}}
+dns: {{servers: ["{dns}"], authoritative_port: {dns_port}}}
 dkim:
   selectors:
     - {{name: key001, private_key: {keys}/key001.pem}}
