@@ -49,6 +49,17 @@ class Child:
         if self.running():
             self.popen.send_signal(signum)
 
+    def freeze(self):
+        """Halts all its threads, and returns when they stand; `thaw()` lets them go on. The signal alone is taken at each
+        thread's leisure."""
+        self.send(signal.SIGSTOP)
+        tasks = pathlib.Path(f"/proc/{self.pid}/task")
+        wait_for("all its threads halted",
+                 lambda: all((task / "stat").read_text().rpartition(")")[2].split()[0] == "T" for task in tasks.iterdir()))
+
+    def thaw(self):
+        self.send(signal.SIGCONT)
+
     def stop(self, signum=signal.SIGTERM, timeout=20):
         """Ends it and returns its exit status; a program that does not end in time is a failure."""
         self.send(signum)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a hostile or broken client does with a session: the server answers, closes, and goes on."""
-import signal
 import socket
 import struct
 
@@ -63,12 +62,12 @@ class Disconnects(Scenario):
 
 class EarlyTalk(Scenario):
     def test_a_client_that_speaks_before_the_greeting_is_turned_away_with_the_reason(self):
-        self.lab.sluisd.child.send(signal.SIGSTOP)  # so that its octets are there before the greeting
+        self.lab.sluisd.child.freeze()  # so that its octets are there before the greeting
         try:
             client = self.lab.raw(greeting=False)
             client.send(b"EHLO c.test\r\nMAIL FROM:<info@customer.test>\r\n")
         finally:
-            self.lab.sluisd.child.send(signal.SIGCONT)
+            self.lab.sluisd.child.thaw()
         with client:
             self.assertRegex(client.reply(), r"^554 5\.5\.1 ")
             self.assertTrue(client.at_end())
