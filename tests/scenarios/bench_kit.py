@@ -36,8 +36,7 @@ class BenchKit(unittest.TestCase):
             self.assertGreater(row["cpu_ms"], 0)
         for row in found["proofs"]:
             self.assertEqual((row["arrived"], row["twice"], row["verified"], row["faults"]), (200, 0, 5, []))
-            if shutil.which("strace"):
-                self.assertEqual(row["syncs"]["durable"], row["syncs"]["messages"], row)
+            self.assertEqual(row["syncs"]["durable"], row["syncs"]["messages"], row)
         self.assertIn("| limit: ", printed)
         self.assertEqual([file.name for file in self.folder.iterdir()], ["found.json"])
         running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
