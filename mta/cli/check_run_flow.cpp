@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/cli/check_run.h"
 #include "mta/cli/own_resolver_flow.h"
-#include "mta/dns/unchecked_query.h"
+#include "mta/dns/authoritative_query.h"
 
 namespace sluis::cli {
 namespace {

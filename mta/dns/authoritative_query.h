@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks one server what it knows itself, without recursion and without a cache: how onboarding tells
-// a record that is not there yet from one that a resolver has not seen yet. One loop's thread.
+// Asks one server, without a cache of ours: what it knows itself, without recursion, which is how
+// onboarding tells a record that is not there yet from one that a resolver has not seen yet; or,
+// unchecked, how broken DNSSEC is told from a server that does not answer. One loop's thread.
 #pragma once
 
 #include "mta/base/random.h"
@@ -21,6 +22,11 @@ struct DirectQuestion {
 // out of the server's zones gives NoData with `aliases` filled and `name` the name to ask on for,
 // elsewhere.
 Task<Answer> query_server(Loop& loop, Random& random, DirectQuestion asked);
+
+// Asks a recursive server without having it validate (the CD bit, RFC 4035 3.2.2). What it says may
+// be forged: it is for explaining a failure to a person, never for a decision about mail. TempFail
+// as with a Resolver.
+Task<Answer> query_unchecked(Loop& loop, Random& random, DirectQuestion asked);
 
 // Every name server there is, each to be asked by its address: the network's, or a test's own.
 class Servers {
