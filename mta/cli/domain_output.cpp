@@ -28,34 +28,27 @@ void add_fact(TextTable& table, const std::string& what, const Json& fact, const
              {sentence_of(fact)}});
 }
 
-std::string notes_of(const Json& facts) {
+std::string notes_of(const std::string& what, const Json& fact) {
   std::string out;
-  for (const auto& fact : facts) {
-    for (const auto& note : part_of(fact, "notes"))
-      out += "  " + printable(note.get<std::string>()) + "\n";
-    if (text_in(fact, "result") == "ok" || text_in(fact, "evidence").empty()) continue;
-    out += "  found: " + printable(text_in(fact, "evidence")) + "\n";
-  }
-  return out;
+  for (const auto& note : part_of(fact, "notes"))
+    out += "  " + what + ": " + printable(note.get<std::string>()) + "\n";
+  if (text_in(fact, "result") == "ok" || text_in(fact, "evidence").empty()) return out;
+  return out + "  " + what + ", found: " + printable(text_in(fact, "evidence")) + "\n";
 }
 
 std::string facts_table(const Json& selectors, const Json& spf, const Json& ownership,
                         const View& view) {
   TextTable table({{"RECORD"}, {"RESULT"}, {"CHECKED"}, {"FINDING"}});
-  Json all = Json::array();
-  for (const auto& one : selectors) {
-    add_fact(table, "DKIM " + text_in(one, "selector"), one, view);
-    all.push_back(one);
-  }
-  if (spf.is_object()) {
-    add_fact(table, "SPF", spf, view);
-    all.push_back(spf);
-  }
-  if (ownership.is_object() && text_in(ownership, "result") != "unchecked") {
-    add_fact(table, "ownership", ownership, view);
-    all.push_back(ownership);
-  }
-  return table.empty() ? "" : "\n" + table.draw(view) + notes_of(all);
+  std::string notes;
+  const auto tell = [&](const std::string& what, const Json& fact) {
+    add_fact(table, what, fact, view);
+    notes += notes_of(what, fact);
+  };
+  for (const auto& one : selectors) tell("DKIM " + printable(text_in(one, "selector")), one);
+  if (spf.is_object()) tell("SPF", spf);
+  if (ownership.is_object() && text_in(ownership, "result") != "unchecked")
+    tell("ownership", ownership);
+  return table.empty() ? "" : "\n" + table.draw(view) + notes;
 }
 
 std::string facts_of(const Json& row, const View& view) {

@@ -69,7 +69,7 @@ TEST_CASE("a verdict that is bad ends with 1 and shows evidence and finding") {
   const std::string text = run.out.str();
   CHECK(contains(text, "DKIM key001  mismatch  now (2026-11-22 08:00:00Z)  another key\n"));
   CHECK(contains(text, "SPF          ok        -\n"));
-  CHECK(contains(text, "  found: v=DKIM1;p=AAAA\n"));
+  CHECK(contains(text, "  DKIM key001, found: v=DKIM1;p=AAAA\n"));
   CHECK(contains(text, "nothing signs yet\n"));
 }
 
