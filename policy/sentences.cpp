@@ -53,21 +53,12 @@ constexpr Entry kCatalogue[] = {
     // SPF.
     {"SPF_PASSES", "Mail from all our addresses passes the SPF record of {domain}.",
      "E-mail vanaf al onze adressen komt door het SPF-record van {domain}."},
-    {"SPF_REFUSED", "Our address {ip} does not pass the SPF record: {result} ({reason}).",
-     "Ons adres {ip} komt niet door het SPF-record: {result} ({reason})."},
     {"SPF_RESULT", "{ip}: {result}, {reason} ({lookups} look-ups)",
      "{ip}: {result}, {reason} ({lookups} opzoekingen)"},
-    {"SPF_NONE", "The domain has no SPF record.", "Het domein heeft geen SPF-record."},
     {"SPF_ADD", "Add this TXT record: {record}", "Voeg dit TXT-record toe: {record}"},
     {"SPF_REPLACE", "Replace the SPF record by: {record}", "Vervang het SPF-record door: {record}"},
-    {"SPF_OK", "The SPF record contains include:{include}.",
+    {"SPF_INCLUDED", "The SPF record contains include:{include}.",
      "Het SPF-record bevat include:{include}."},
-    {"SPF_MISSING",
-     "The domain has no SPF record. Add a TXT record that contains include:{include}.",
-     "Het domein heeft geen SPF-record. Voeg een TXT-record toe met include:{include}."},
-    {"SPF_NOT_INCLUDED",
-     "The SPF record does not contain include:{include}. Add it before the closing \"all\".",
-     "Het SPF-record bevat include:{include} niet. Voeg dit toe vóór de afsluitende \"all\"."},
 
     // Whose the domain is, and its plan.
     {"OWN_OK", "The domain proves that it is its owner's: our token is published.",

@@ -91,12 +91,13 @@ class SpfLook {
     const MergeResult result = co_await merge();
     switch (result.action) {
       case MergeResult::Action::Nothing:
-        co_return found(FactState::Ok, {"SPF_OK", {{"include", subject_.wanted.include}}});
+        co_return found(FactState::Ok, {"SPF_INCLUDED", {{"include", subject_.wanted.include}}});
       case MergeResult::Action::Add:
         co_return missing();
       case MergeResult::Action::Replace:
-        co_return found(FactState::Mismatch,
-                        {"SPF_NOT_INCLUDED", {{"include", subject_.wanted.include}}});
+        co_return found(FactState::Mismatch, {"SPF_NO_US",
+                                              {{"domain", subject_.domain},
+                                               {"term", "include:" + subject_.wanted.include}}});
       case MergeResult::Action::Unanswered:
         break;
     }
@@ -119,7 +120,11 @@ class SpfLook {
         co_return found(FactState::Unanswerable,
                         {"DOM_DNS_TEMPFAIL", {{"reason", verdict.reason}}});
       if (verdict.result != SpfResult::Pass && !refused)
-        refused = found(FactState::Mismatch, {"SPF_REFUSED", lines.back().facts});
+        refused =
+            found(FactState::Mismatch, {"SPF_EVAL",
+                                        {{"ip", to_string(subject_.wanted.egress[i])},
+                                         {"domain", subject_.domain},
+                                         {"result", std::string(to_string(verdict.result))}}});
     }
     Fact fact = refused ? std::move(*refused)
                         : found(FactState::Ok, {"SPF_PASSES", {{"domain", subject_.domain}}});
@@ -128,8 +133,7 @@ class SpfLook {
   }
 
   Fact missing() const {
-    return found(FactState::Missing, {subject_.wanted.include.empty() ? "SPF_NONE" : "SPF_MISSING",
-                                      {{"include", subject_.wanted.include}}});
+    return found(FactState::Missing, {"SPF_MISSING", {{"domain", subject_.domain}}});
   }
 
   static void propose(Fact& fact, const MergeResult& result) {

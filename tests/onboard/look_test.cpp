@@ -126,7 +126,7 @@ TEST_CASE("SPF is judged by what receivers make of each of our addresses") {
   house.dns.txt("spf.provider.example", "v=spf1 ip4:192.0.2.0/24 -all");
   Fact fact = spf("v=spf1 include:spf.provider.example ~all");
   CHECK(fact.state == FactState::Mismatch);
-  CHECK(fact.finding.id == "SPF_REFUSED");
+  CHECK(fact.finding.id == "SPF_EVAL");
   CHECK(fact.finding.facts[0].second == "2001:db8::1");
   CHECK(fact.notes.size() >= 2);
   fact = spf("v=spf1 ip4:192.0.2.1 ip6:2001:db8::/32 -all");
