@@ -41,12 +41,16 @@ void ReadyQueue::back(const std::string& name) {
   if (found == destinations_.end()) return;
   Destination& destination = found->second;
   --destination.out;
-  if (auto next = destination.aside.pop()) {
-    --aside_;
-    const std::string account = next->message.account;
-    waiting_.push_front(account, std::move(*next));
-  }
+  call_next(destination);
   drop_if_idle(name);
+}
+
+void ReadyQueue::call_next(Destination& destination) {
+  auto next = destination.aside.pop();
+  if (!next) return;
+  --aside_;
+  const std::string account = next->message.account;
+  waiting_.push_front(account, std::move(*next));
 }
 
 bool ReadyQueue::is_full(const std::string& destination) const {
@@ -62,6 +66,13 @@ void ReadyQueue::drop_if_idle(const std::string& name) {
 std::optional<store::Leased> ReadyQueue::remove(MessageId id) {
   const auto is_it = [id](const store::Leased& each) { return each.message.id == id; };
   auto taken = waiting_.take_if(is_it);
+  if (!taken.empty()) {  // it may have been the one that was called to the place of another
+    const std::string name = destination_of(taken.front().message);
+    if (const auto found = destinations_.find(name); found != destinations_.end()) {
+      call_next(found->second);
+      drop_if_idle(name);
+    }
+  }
   for (auto at = destinations_.begin(); taken.empty() && at != destinations_.end(); ++at) {
     taken = at->second.aside.take_if(is_it);
     aside_ -= taken.size();

@@ -53,11 +53,13 @@ class ReadyQueue {
   };
 
   void step_aside(Destination& destination, store::Leased message);
+  void call_next(Destination& destination);
   void drop_if_idle(const std::string& destination);
 
   const size_t per_destination_;
   Line waiting_;
-  // Those with messages out; only one with per_destination_ out has any aside.
+  // Those with messages out or aside. For each that is aside, as many as the destination may have
+  // are out or were called back to waiting_: there is always one that calls the next.
   std::unordered_map<std::string, Destination> destinations_;
   size_t aside_ = 0;
 };

@@ -89,6 +89,18 @@ TEST_CASE("a message that stepped aside can be taken out of turn, and all can be
   CHECK_FALSE(queue.is_full("slow.test"));
 }
 
+TEST_CASE("a message that is cancelled when its turn has come gives the turn to the next") {
+  ReadyQueue queue(1);
+  for (uint64_t id : {1, 2, 3}) queue.push(message(id, "crm", "slow.test"));
+  CHECK(pop_all(queue) == std::vector<uint64_t>{1});
+  queue.back("slow.test");
+  CHECK(queue.remove(MessageId{2}));
+  CHECK(pop_all(queue) == std::vector<uint64_t>{3});
+  queue.back("slow.test");
+  CHECK(queue.size() == 0);
+  CHECK_FALSE(queue.is_full("slow.test"));
+}
+
 TEST_CASE("recipients who have ended do not say where a message goes") {
   store::Leased leased = message(1, "crm", "done.test");
   leased.message.recipients[0].state = store::RecipientState::Delivered;
