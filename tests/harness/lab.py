@@ -2,6 +2,7 @@
 """A whole lab: DNS, receivers and sluisd, and the test class that gives one to every scenario."""
 import os
 import pathlib
+import re
 import shutil
 import smtplib
 import subprocess
@@ -11,6 +12,7 @@ import unittest
 from . import addresses, judges, smtp
 from .dns_server import Nsd, txt
 from .keys import Keys
+from .process import wait_for
 from .sink import Sink
 from .sluis import Cli, Events, Sluisd
 
@@ -131,6 +133,22 @@ class Lab:
 
     def queue(self, *filter):
         return self.sluis.json("queue", "list", *(filter or ("--all",)))
+
+    def standing(self, id, state):
+        """Its row of `queue show`, once it stands in that state there. An event is written before the change that it tells
+        of can be seen (after a crash it may be told twice, and is never lost), so a test does not look right after one."""
+        row = lambda: self.sluis.json("queue", "show", id)[0]
+        return wait_for(lambda: f"{id} to stand as {state}, not {row()}", lambda: (found := row())["state"] == state and found)
+
+    def shown(self, id, pattern):
+        """The text of `queue show`, once the pattern is found in it: see standing()."""
+        text = lambda: self.sluis("queue", "show", id).out
+        return wait_for(lambda: f"{pattern!r} in what is shown of {id}:\n{text()}",
+                        lambda: re.search(pattern, found := text()) and found)
+
+    def wait_for_empty_queue(self):
+        """The last message is still in it while its receiver's answer is on its way back, and until that is written down."""
+        wait_for(lambda: f"the queue to be empty: {self.queue()}", lambda: not self.queue())
 
     def stop(self):
         """Stops everything; sluisd must end cleanly and must not have logged the password."""

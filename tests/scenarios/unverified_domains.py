@@ -11,8 +11,7 @@ class Waits(Scenario):
     def test_mail_of_a_domain_that_is_not_active_waits_and_leaves_by_itself_on_activation(self):
         id = self.lab.submit()
         self.lab.events.wait(id=id, event="awaiting-domain")
-        row = self.lab.sluis.json("queue", "show", id)[0]
-        self.assertEqual(row["state"], "awaiting-domain")
+        self.lab.standing(id, "awaiting-domain")
         self.assertEqual(self.lab.sink.count(), 0)
         self.lab.onboard(CUSTOMER)
         self.assert_signed(self.lab.sink.wait()[0].data)
@@ -72,7 +71,7 @@ class Provider(Scenario):
     def test_mail_waits_while_the_providers_domain_cannot_sign_and_leaves_once_it_can(self):
         id = self.lab.submit()
         self.lab.events.wait(id=id, event="awaiting-domain")
-        self.assertIn("provider.test", self.lab.sluis("queue", "show", id).out)
+        self.assertIn("provider.test", self.lab.shown(id, "awaits its domain: "))
         self.assertEqual(self.lab.sink.count(), 0)
         self.lab.onboard("provider.test")
         self.assert_signed(self.lab.sink.wait()[0].data, domain="provider.test")
