@@ -12,7 +12,7 @@ import dns.rcode
 import dns.rdatatype
 
 from . import addresses
-from .process import Child, wait_for
+from .process import Child, is_running, wait_for
 
 TTL = 1  # seconds: a scenario that changes a record does not wait for caches
 
@@ -131,10 +131,15 @@ zone:
         self._reload()
 
     def _reload(self):
+        before = self._answering()
         self._write_zones()
         self.child.send(signal.SIGHUP)
         wait_for(lambda: "NSD to serve the changed zone\n" + self.child.tail(),
-                 lambda: self._served() == self.serial)
+                 lambda: self._served() == self.serial and not any(map(is_running, before)))
+
+    def _answering(self):
+        """The processes that answer. At a change and at the end they go on for a moment beside, or after, the one we know."""
+        return [pid for pid, name in self.child.offspring().items() if name.startswith("nsd: server")]
 
     def txt_record(self, name):
         """The joined text of a TXT record, or None."""
@@ -145,8 +150,12 @@ zone:
         return None
 
     def stop(self):
+        """Nobody answers any more when it returns."""
         if self.child:
+            answering = self._answering()
             self.child.stop()
+            self.child = None
+            wait_for("NSD's processes to end", lambda: not any(map(is_running, answering)))
 
 
 class Unbound:
@@ -200,3 +209,4 @@ remote-control:
     def stop(self):
         if self.child:
             self.child.stop()
+            self.child = None

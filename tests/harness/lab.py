@@ -12,7 +12,7 @@ import unittest
 from . import addresses, judges, smtp
 from .dns_server import Nsd, txt
 from .keys import Keys
-from .process import wait_for
+from .process import PATIENCE, wait_for
 from .sink import Sink
 from .sluis import Cli, Events, Sluisd
 
@@ -125,7 +125,7 @@ class Lab:
         return smtp.Raw(self.address, port or self.trusted, **options)
 
     def client(self, port=None):
-        return smtplib.SMTP(self.address, port or self.trusted, timeout=20, local_hostname="client.test")
+        return smtplib.SMTP(self.address, port or self.trusted, timeout=PATIENCE, local_hostname="client.test")
 
     def verdicts(self, data):
         """What both judges say of every signature: (libopendkim's, python3-dkim's)."""
@@ -146,9 +146,9 @@ class Lab:
         return wait_for(lambda: f"{pattern!r} in what is shown of {id}:\n{text()}",
                         lambda: re.search(pattern, found := text()) and found)
 
-    def wait_for_empty_queue(self):
+    def wait_for_empty_queue(self, timeout=PATIENCE):
         """The last message is still in it while its receiver's answer is on its way back, and until that is written down."""
-        wait_for(lambda: f"the queue to be empty: {self.queue()}", lambda: not self.queue())
+        wait_for(lambda: f"the queue to be empty: {self.queue()}", lambda: not self.queue(), timeout)
 
     def stop(self):
         """Stops everything; sluisd must end cleanly and must not have logged the password."""

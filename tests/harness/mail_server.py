@@ -5,7 +5,7 @@ import smtplib
 import subprocess
 
 from .maildir import read_maildir, without_delivery_fields
-from .process import wait_for
+from .process import PATIENCE, wait_for
 
 SUDO = [] if os.geteuid() == 0 else ["sudo", "-n"]
 
@@ -29,7 +29,7 @@ class MailServer:
         """The messages delivered to a user, as bytes with CRLF line ends, oldest first."""
         return read_maildir(self.folder / "mail" / user)
 
-    def wait(self, user, count=1, timeout=30):
+    def wait(self, user, count=1, timeout=PATIENCE):
         wait_for(lambda: f"{count} messages for {user}, got {len(self.mailbox(user))}\n{self.log_text()[-3000:]}",
                  lambda: len(self.mailbox(user)) >= count, timeout)
         return [without_delivery_fields(message) for message in self.mailbox(user)]

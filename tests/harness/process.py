@@ -49,6 +49,16 @@ class Child:
         if self.running():
             self.popen.send_signal(signum)
 
+    def offspring(self):
+        """{pid: name} of the processes that it started, and they in turn."""
+        found, ask = {}, [self.pid]
+        while ask:
+            for file in pathlib.Path(f"/proc/{ask.pop()}/task").glob("*/children"):
+                for pid in map(int, _proc_text(file).split()):
+                    found[pid] = _proc_text(f"/proc/{pid}/comm").strip()
+                    ask.append(pid)
+        return found
+
     def freeze(self):
         """Halts all its threads, and returns when they stand; `thaw()` lets them go on. The signal alone is taken at each
         thread's leisure."""
@@ -60,7 +70,7 @@ class Child:
     def thaw(self):
         self.send(signal.SIGCONT)
 
-    def stop(self, signum=signal.SIGTERM, timeout=20):
+    def stop(self, signum=signal.SIGTERM, timeout=40):
         """Ends it and returns its exit status; a program that does not end in time is a failure."""
         self.send(signum)
         try:
@@ -83,6 +93,18 @@ class Child:
         return f"--- end of {self.log}\n" + "\n".join(text.splitlines()[-lines:])
 
 
+def _proc_text(file):
+    try:
+        return pathlib.Path(file).read_text()
+    except OSError:  # it ended meanwhile
+        return ""
+
+
+def is_running(pid):
+    """Whether any process, not only our own child, still does something."""
+    return _proc_text(f"/proc/{pid}/stat").rpartition(")")[2].split()[:1] not in ([], ["Z"], ["X"])
+
+
 @atexit.register
 def _end_all():
     for child in list(_children):
@@ -91,7 +113,10 @@ def _end_all():
             child.popen.wait()
 
 
-def wait_for(what, condition, timeout=20.0, step=0.02):
+PATIENCE = 40.0  # seconds: long for a machine that does much else, and less than a destination is left alone for
+
+
+def wait_for(what, condition, timeout=PATIENCE, step=0.02):
     """Polls until `condition()` is true and returns its value; `what` names it in the failure."""
     end = time.monotonic() + timeout
     while True:

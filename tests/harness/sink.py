@@ -9,7 +9,7 @@ import ssl
 import threading
 import time
 
-from .process import Failed
+from .process import PATIENCE, Failed
 
 EXTENSIONS = ("PIPELINING", "SIZE 52428800", "8BITMIME", "SMTPUTF8", "CHUNKING", "DSN", "ENHANCEDSTATUSCODES")
 CLOSE = object()    # as a reply: drop the connection
@@ -78,7 +78,7 @@ class Sink:
         with self.changed:
             self._rules.clear()
 
-    def wait(self, count=1, timeout=20, to=None):
+    def wait(self, count=1, timeout=PATIENCE, to=None):
         """The first `count` messages (to that recipient), once they are there."""
         def found():
             return [m for m in self.messages if to is None or to in m.addresses]

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 
-from .process import Child, Failed, wait_for
+from .process import PATIENCE, Child, Failed, wait_for
 
 SANITIZER_STATUS = 99
 FIRST_HANDED = 3  # sd_listen_fds(3)
@@ -37,7 +37,7 @@ class Sluisd:
         """Writes the configuration file: the lab's, or `text` as it is. JSON is YAML."""
         self.file.write_text(text if text is not None else json.dumps(self.config, indent=2) + "\n")
 
-    def start(self, timeout=30):
+    def start(self, timeout=PATIENCE):
         command = [self.program, "--config", self.file]
         high = [fcntl.fcntl(each, fcntl.F_DUPFD, FIRST_HIGH) for each in self.handed]
         if high:
@@ -59,7 +59,7 @@ class Sluisd:
                 return False
         return os.path.exists(self.config["control_socket"])
 
-    def run_to_end(self, *words, timeout=20):
+    def run_to_end(self, *words, timeout=PATIENCE):
         """Runs sluisd with other words, or to a failure at start: (status, output)."""
         done = subprocess.run([self.program, *(words or ("--config", self.file))], cwd=self.folder, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout,
@@ -86,8 +86,11 @@ class Sluisd:
         self.stop()
         self.start()
 
-    def reload(self):
+    def reload(self, outcome="the new configuration is in force"):
+        """SIGHUP; returns once the log tells this of it."""
+        told = self.log_text().count(outcome)
         self.child.send(signal.SIGHUP)
+        wait_for(lambda: f"'{outcome}' in the log\n{self.child.tail()}", lambda: self.log_text().count(outcome) > told)
 
     def log_text(self):
         return self.log.read_text(errors="replace") if self.log.exists() else ""
@@ -126,7 +129,7 @@ class Cli:
     def __init__(self, build, sluisd):
         self.program, self.sluisd = pathlib.Path(build) / "sluis", sluisd
 
-    def try_(self, *words, input=None, timeout=30):
+    def try_(self, *words, input=None, timeout=PATIENCE):
         command = [self.program, "--socket", self.sluisd.config["control_socket"], *map(str, words)]
         return Answer(subprocess.run(command, input=input, capture_output=True, text=True, timeout=timeout,
                                      env={**os.environ, **ENVIRONMENT}))
@@ -160,7 +163,7 @@ class Events:
                     found.append(event)
         return found
 
-    def wait(self, count=1, timeout=20, **wanted):
+    def wait(self, count=1, timeout=PATIENCE, **wanted):
         return wait_for(lambda: f"{count} events {wanted}; there are\n" + "\n".join(
             json.dumps(e) for e in self.all(**({"id": wanted["id"]} if "id" in wanted else {}))[-20:]),
             lambda: (found := self.all(**wanted)) and len(found) >= count and found, timeout)

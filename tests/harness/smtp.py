@@ -5,6 +5,8 @@ import smtplib
 import socket
 import ssl
 
+from .process import PATIENCE
+
 QUEUED = re.compile(r"queued as ([0-9A-Z]{13})")
 
 
@@ -27,7 +29,7 @@ def queued_id(text):
 def submit(address, port, sender, recipients, data, mail_args=(), rcpt_args=(), client=None):
     """One transaction by smtplib; returns the final reply's text or raises smtplib's own error."""
     own = client is None
-    client = client or smtplib.SMTP(address, port, timeout=20, local_hostname="client.test")
+    client = client or smtplib.SMTP(address, port, timeout=PATIENCE, local_hostname="client.test")
     try:
         client.ehlo_or_helo_if_needed()
         steps = [lambda: client.mail(sender, list(mail_args))]
@@ -49,7 +51,7 @@ def submit(address, port, sender, recipients, data, mail_args=(), rcpt_args=(), 
 class Raw:
     """A socket and its replies. `send` takes bytes as they are; `reply` reads one whole reply."""
 
-    def __init__(self, address, port, *, tls=None, timeout=10, greeting=True):
+    def __init__(self, address, port, *, tls=None, timeout=PATIENCE, greeting=True):
         self.socket = socket.create_connection((address, port), timeout=timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if tls:

@@ -82,7 +82,7 @@ class AcknowledgedMeansDurable(Scenario):
         wanted = acknowledged - cancelled
         wait_for(lambda: f"{len(wanted - delivered())} acknowledged messages, {sorted(wanted - delivered())[:5]}, {seed}",
                  lambda: wanted <= delivered(), timeout=90, step=0.5)
-        wait_for("the queue to be empty", lambda: not self.lab.queue(), timeout=60, step=0.5)
+        self.lab.wait_for_empty_queue(timeout=60)
         self.assertEqual(delivered() & cancelled, set(), f"delivered after a confirmed cancel, {seed}")
         whole = random.Random(0).sample(self.lab.sink.messages, 20)
         for message in whole:

@@ -1,6 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-import pathlib
-
 from harness.lab import Scenario
 from harness.process import wait_for
 from harness.sink import CLOSE
@@ -45,7 +43,7 @@ class FullDisk(Scenario):
         wait_for("six messages", tried, step=1)
         for id in ids:
             self.lab.events.wait(id=id, event="delivered")
-        self.assertEqual(self.lab.queue(), [])
+        self.lab.wait_for_empty_queue()
 
     def test_a_person_can_look_and_act_while_the_disk_is_full(self):
         id = self.lab.submit(mail_args=["HOLDFOR=3600"])

@@ -5,7 +5,7 @@ import struct
 
 from harness import smtp
 from harness.lab import Scenario
-from harness.process import wait_for
+from harness.process import PATIENCE, wait_for
 
 # The session up to each state in which a client may vanish.
 STATES = {
@@ -44,7 +44,7 @@ class Disconnects(Scenario):
                     self.vanish(pieces, how)
         self.lab.submit(to="after@sink.test")
         self.lab.sink.wait(to="after@sink.test")
-        wait_for("the queue to be empty", lambda: not self.lab.queue())
+        self.lab.wait_for_empty_queue()
         self.assertEqual(self.lab.sink.count(), 1)
 
     def test_a_client_that_vanishes_inside_tls_does_no_harm(self):
@@ -218,17 +218,20 @@ class International(Scenario):
 
 
 class Limits(Scenario):
-    CONFIG = {"limits": {"connections_per_client": 5, "recipients": 3, "command_timeout": "2s", "session_timeout": "6s",
-                         "messages_per_connection": 2}}
+    CONFIG = {"limits": {"connections_per_client": 5, "recipients": 3, "messages_per_connection": 2}}
 
     def test_one_client_gets_only_so_many_connections(self):
         clients = [self.lab.raw() for _ in range(5)]
         with self.lab.raw() as extra:
             self.assertRegex(extra.greeting, r"^421 4\.")
         clients.pop().close()
-        wait_for("a place to come free", lambda: self.lab.raw().greeting.startswith("220"))
+        wait_for("a place to come free", self.is_greeted)
         for client in clients:
             client.close()
+
+    def is_greeted(self):
+        with self.lab.raw() as client:
+            return client.greeting.startswith("220")
 
     def test_one_transaction_takes_only_so_many_recipients(self):
         with self.lab.raw() as client:
@@ -237,6 +240,17 @@ class Limits(Scenario):
             replies = [client.ask(f"RCPT TO:<u{n}@sink.test>") for n in range(4)]
             self.assertEqual([reply[:3] for reply in replies], ["250", "250", "250", "452"])
 
+    def test_after_so_many_messages_a_client_must_come_back(self):
+        with self.lab.client() as client:
+            for _ in range(2):
+                smtp.submit(None, None, "info@customer.test", ["user@sink.test"], smtp.message(), client=client)
+            code, text = client.mail("info@customer.test")
+            self.assertIn(code, (421, 452), text)
+
+
+class Timeouts(Scenario):
+    CONFIG = {"limits": {"command_timeout": "2s", "session_timeout": "6s"}}
+
     def test_a_silent_client_is_let_go(self):
         with self.lab.raw() as client:
             client.hello()
@@ -244,7 +258,7 @@ class Limits(Scenario):
             self.assertTrue(client.at_end())
 
     def test_a_client_that_dawdles_for_ever_is_let_go(self):
-        with self.lab.raw(timeout=15) as client:
+        with self.lab.raw() as client:
             client.hello()
             replies = []
             try:
@@ -254,17 +268,10 @@ class Limits(Scenario):
                     try:
                         replies.append(client.reply())
                     except TimeoutError:
-                        client.socket.settimeout(15)
+                        client.socket.settimeout(PATIENCE)
             except (ConnectionError, OSError):
                 pass
             self.assertTrue(any(reply.startswith("421") for reply in replies), replies[-3:])
-
-    def test_after_so_many_messages_a_client_must_come_back(self):
-        with self.lab.client() as client:
-            for _ in range(2):
-                smtp.submit(None, None, "info@customer.test", ["user@sink.test"], smtp.message(), client=client)
-            code, text = client.mail("info@customer.test")
-            self.assertIn(code, (421, 452), text)
 
 
 class SlowData(Scenario):

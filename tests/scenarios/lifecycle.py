@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from harness.dns_server import txt
 from harness.lab import Scenario
+from harness.process import wait_for
 
 DOMAIN = "klant.test"
 
@@ -69,4 +70,4 @@ class Lifecycle(Scenario):
         mail = self.lab.sink.wait()[0]
         self.assertIn(b"Subject: klant.test is actief", mail.data)
         self.assertIn(b"Auto-Submitted: auto-generated", mail.data)
-        self.assertIn("notice sent: activated", self.history())
+        wait_for("the notice in the history", lambda: "notice sent: activated" in self.history())

@@ -37,9 +37,7 @@ class Retry(Scenario):
 
     def test_the_last_reply_and_the_next_attempt_are_shown_while_it_waits(self):
         self.lab.sink.answer("RCPT", "user@", always="451 4.7.1 greylisted")
-        id = self.lab.submit()
-        self.lab.events.wait(id=id, event="deferred")
-        self.assertIn("greylisted", self.lab.sluis("queue", "show", id).out)
+        self.lab.shown(self.lab.submit(), "greylisted")
 
     def test_a_crash_between_attempts_loses_nothing(self):
         self.lab.sink.answer("RCPT", "user", *["451 4.7.1 greylisted"] * 6)
@@ -98,12 +96,11 @@ class Routes(Hosts):
 
     def test_a_domain_that_could_not_be_asked_is_tried_again(self):
         self.lab.nsd.stop()
-        self.lab.nsd.child = None
         id = self.lab.submit()
         self.lab.events.wait(id=id, event="deferred")
-        self.assertRegex(self.lab.sluis("queue", "show", id).out, "sink.test is left alone .*DNS could not be asked")
+        self.lab.shown(id, "sink.test is left alone .*DNS could not be asked")
         self.lab.nsd.start()
-        self.lab.sink.wait()  # by itself, in seconds
+        self.lab.sink.wait(timeout=20)  # by itself, in seconds
         self.assertEqual(self.lab.events.all(id=id, event="bounced"), [])
 
     def test_an_address_literal_is_delivered_there(self):
@@ -132,12 +129,13 @@ class Routes(Hosts):
         for id in ids:
             self.lab.events.wait(id=id, event="deferred")
         self.assertLess(self.lab.sink.connections, 5)
+        self.lab.shown(ids[0], "is left alone")
         last = self.lab.sluis.json("queue", "show", ids[0])[0]["waits"][-1]
         self.assertRegex(last["what"], "destination sink.test is left alone .*421 4.3.2 shutting down")
         self.assertTrue(last["until"])
         self.lab.sink.forget_rules()
         self.lab.sluis("queue", "retry", "--all")
-        self.lab.sink.wait(20)
+        self.lab.sink.wait(20, timeout=20)
 
     def test_a_message_too_large_for_the_remote_bounces_without_being_sent(self):
         self.lab.sink.extensions[self.lab.sink.extensions.index("SIZE 52428800")] = "SIZE 2000"

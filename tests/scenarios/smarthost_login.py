@@ -45,7 +45,7 @@ class Wrong(SmarthostLogin):
         for id in ids:
             event = self.deferred(id)
             self.assertIn("535", event["reply"])
-        self.assertIn("535", self.lab.sluis("queue", "show", ids[0]).out)
+        self.lab.shown(ids[0], "535")
         self.assertLess(self.smart.log_text().count("535"), 4)  # not one try for each message
         self.set_password(PASSWORD)
         self.lab.sluisd.reload()

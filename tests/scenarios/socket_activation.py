@@ -6,6 +6,7 @@ import time
 
 from harness import smtp
 from harness.lab import PASSWORD, Scenario
+from harness.process import PATIENCE
 
 
 class SocketActivation(Scenario):
@@ -26,7 +27,7 @@ class SocketActivation(Scenario):
             client.starttls(context=smtp.client_tls(self.lab.keys))
             client.login("crm", PASSWORD)
             smtp.submit(None, None, "info@customer.test", ["second@sink.test"], smtp.message(), client=client)
-        socket.create_connection((self.lab.address, self.lab.implicit), timeout=5).close()
+        socket.create_connection((self.lab.address, self.lab.implicit), timeout=PATIENCE).close()
         self.assertEqual({m.addresses[0] for m in self.lab.sink.wait(2)}, {"first@sink.test", "second@sink.test"})
 
     def test_who_connects_while_the_daemon_is_away_is_served_by_the_next_one(self):
@@ -50,7 +51,7 @@ class SocketActivation(Scenario):
         def knock():
             while not ending.is_set():
                 try:
-                    with self.lab.raw(timeout=30) as client:
+                    with self.lab.raw() as client:
                         greetings.append(client.greeting)
                 except OSError as error:
                     greetings.append(repr(error))

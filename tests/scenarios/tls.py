@@ -5,7 +5,6 @@ import time
 
 from harness import smtp
 from harness.lab import PASSWORD, Scenario
-from harness.process import wait_for
 from harness.sink import Sink, server_tls
 
 
@@ -58,14 +57,12 @@ class Submission(Scenario):
 
     def test_a_wrong_password_is_refused_and_each_next_answer_takes_longer(self):
         with self.client_with_starttls() as client:
-            took = []
-            for _ in range(2):
+            for least in (1, 2):  # limits.auth_failure_delay, doubled each time
                 began = time.monotonic()
                 with self.assertRaises(smtplib.SMTPAuthenticationError) as caught:
                     client.login("crm", "wrong")
                 self.assertEqual(caught.exception.smtp_code, 535)
-                took.append(time.monotonic() - began)
-            self.assertGreater(took[1], took[0])
+                self.assertGreaterEqual(time.monotonic() - began, least)
 
     def test_an_account_sends_only_as_its_domains(self):
         with self.client_with_starttls() as client:
@@ -177,5 +174,5 @@ class Relay(Scenario):
     def test_the_event_names_the_version(self):
         self.setup_three()
         id = self.lab.submit(to="user@one.test")
-        event = wait_for("the delivery", lambda: self.lab.events.all(id=id, event="delivered"))[0]
+        event = self.lab.events.wait(id=id, event="delivered")[0]
         self.assertIn("TLSv1.3", event["tls"])
