@@ -8,14 +8,12 @@ cd "$(dirname "$0")/.."
 [ $# -ge 1 ] || { echo "usage: bench/compare.sh COMMIT [options]" >&2; exit 2; }
 commit=$(git rev-parse --short --verify "$1^{commit}")
 shift
-packaging/install.sh
+bench/build.sh sluisd sluis
 packaging/peers.sh build/peers
 there=build/compare/$commit
 if [ ! -d "$there" ]; then
   mkdir -p "$there"
   git archive "$commit" | tar -x -C "$there"
 fi
-for source in "$there" .; do
-  (cd "$source" && cmake --preset release >/dev/null && ninja -C build/release --quiet sluisd sluis)
-done
+(cd "$there" && cmake --preset release >/dev/null && ninja -C build/release --quiet sluisd sluis)
 exec /usr/bin/python3 bench/compare.py --other "$PWD/$there/build/release" "$@"

@@ -4,8 +4,6 @@
 # it only threads are told apart). Options: --help.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-packaging/install.sh
+bench/build.sh sluisd sluis
 packaging/peers.sh build/peers
-cmake --preset release >/dev/null
-ninja -C build/release --quiet sluisd sluis
 PYTHONPATH=bench exec /usr/bin/python3 -m peers.cost "$@"

@@ -5,8 +5,6 @@
 # domains.py --help. What a domain costs each message: bench/micro.sh --benchmark_filter='admit|release'.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-packaging/install.sh
+bench/build.sh sluisd sluis
 packaging/peers.sh build/peers
-cmake --preset release >/dev/null
-ninja -C build/release --quiet sluisd sluis
 exec /usr/bin/python3 bench/domains.py "$@"

@@ -11,7 +11,6 @@ if [ "${1:-}" = --clean ]; then
   PYTHONPATH=bench /usr/bin/python3 -m peers.clean
   exit
 fi
+bench/build.sh sluisd sluis sluis_load
 bench/peers/unpack.sh build/peers
-cmake --preset release >/dev/null
-ninja -C build/release --quiet sluisd sluis sluis_load
 PYTHONPATH=bench exec /usr/bin/python3 -m peers "$@"

@@ -4,8 +4,6 @@
 # signatures to a sink, with Postfix's smtp-source and smtp-sink at both ends. Options: see relay.py --help.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-packaging/install.sh
+bench/build.sh sluisd sluis
 packaging/peers.sh build/peers
-cmake --preset release >/dev/null
-ninja -C build/release --quiet sluisd sluis
 exec /usr/bin/python3 bench/relay.py "$@"

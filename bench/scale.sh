@@ -6,7 +6,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case " $* " in *" --help "*|*" -h "*) exec /usr/bin/python3 bench/scale.py --help ;; esac
-packaging/install.sh
-cmake --preset release >/dev/null
-ninja -C build/release --quiet sluisd sluis sluis_load
+bench/build.sh sluisd sluis sluis_load
 exec /usr/bin/python3 bench/scale.py "$@"

@@ -4,7 +4,5 @@
 # Options: see scheduled.py --help.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-packaging/install.sh
-cmake --preset release >/dev/null
-ninja -C build/release --quiet sluisd sluis
+bench/build.sh sluisd sluis
 exec /usr/bin/python3 bench/scheduled.py "$@"

@@ -4,8 +4,6 @@
 # without cores to spare each core is given to sluisd for half of the time. As root. Options: --help.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-packaging/install.sh
+bench/build.sh sluisd sluis
 packaging/peers.sh build/peers
-cmake --preset release >/dev/null
-ninja -C build/release --quiet sluisd sluis
 exec /usr/bin/python3 bench/shards.py "$@"

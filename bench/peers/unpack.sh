@@ -12,25 +12,14 @@ haraka_before=2026-10-15  # its dependencies as they were then, so that everybod
 "$root/packaging/install.sh" peers
 "$root/packaging/peers.sh" "$dir"
 
-unpack() {  # unpack NAME PROGRAM PACKAGE...
-  local name=$1 program=$2
-  shift 2
-  [ ! -x "$dir/$name/$program" ] || return 0
-  echo "unpacking $* into $dir/$name"
-  rm -rf "${dir:?}/$name" "$dir/debs-$name"
-  mkdir -p "$dir/$name" "$dir/debs-$name"
-  (cd "$dir/debs-$name" && apt-get -qq download "$@" 2>/dev/null)
-  for package in "$dir/debs-$name"/*.deb; do dpkg -x "$package" "$dir/$name"; done
-  [ -x "$dir/$name/$program" ] || { echo "$* did not bring $program" >&2; exit 1; }
-}
+# shellcheck source=/dev/null
+. "$root/packaging/unpacking.sh"
 
-unpack opendkim usr/sbin/opendkim opendkim
-unpack rspamd usr/bin/rspamd rspamd
-unpack opensmtpd usr/sbin/smtpd opensmtpd opensmtpd-filter-dkimsign
-for user in opensmtpd opensmtpq; do
-  getent passwd "$user" >/dev/null ||
-    useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$user"
-done
+unpack "$dir" opendkim usr/sbin/opendkim opendkim
+unpack "$dir" rspamd usr/bin/rspamd rspamd
+unpack "$dir" opensmtpd usr/sbin/smtpd opensmtpd opensmtpd-filter-dkimsign
+ensure_user opensmtpd
+ensure_user opensmtpq
 
 if [ ! -d "$dir/haraka/node_modules/Haraka" ]; then
   command -v npm >/dev/null || { echo "Haraka needs node 20 or newer and npm; put them on the PATH" >&2; exit 1; }
