@@ -13,6 +13,7 @@
 #include "config/settings.h"
 #include "mta/app/event_settings.h"
 #include "mta/app/platform_settings.h"
+#include "mta/app/resolver_settings.h"
 #include "mta/app/systemd.h"
 #include "mta/base/log.h"
 #include "mta/deliver/plain_notice.h"
@@ -47,6 +48,11 @@ std::vector<onboard::Replacement> replacements(const config::Dkim& dkim) {
   return out;
 }
 
+std::optional<SocketAddress> first_resolver(const config::Dns& dns) {
+  const dns::ResolverSettings settings = resolver_settings(dns);
+  return settings.servers.empty() ? std::nullopt : std::optional(settings.servers.front());
+}
+
 onboard::OnboardingSettings onboarding_settings(const Settings& settings) {
   const config::Config& config = *settings.config;
   const bool dutch = config.onboarding.notice_language == config::NoticeLanguage::Nl;
@@ -62,7 +68,8 @@ onboard::OnboardingSettings onboarding_settings(const Settings& settings) {
           replacements(config.dkim),
           config.retry.lifetime,
           config.dns.authoritative_port,
-          config.relay.allow_private ? lookup::Reach::Any : lookup::Reach::PublicOnly};
+          config.relay.allow_private ? lookup::Reach::Any : lookup::Reach::PublicOnly,
+          first_resolver(config.dns)};
 }
 
 }  // namespace

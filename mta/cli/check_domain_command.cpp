@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sluis check domain: everything that the world sees of a domain, in one look.
+#include <algorithm>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,7 @@
 #include "policy/checks/dmarc_check.h"
 #include "policy/checks/domain_check.h"
 #include "policy/checks/mail_check.h"
+#include "policy/checks/servers_check.h"
 #include "policy/checks/spf_check.h"
 #include "policy/checks/validation_check.h"
 
@@ -150,14 +152,24 @@ Plans plans_for(const Subjects& subjects) {
       })};
 }
 
+bool has_id(const std::vector<Finding>& findings, std::string_view id) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [id](const Finding& one) { return one.id == id; });
+}
+
 void append(std::vector<Finding>& to, std::vector<Finding> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+// Servers of two lists that contradict each other are told once, as that.
 std::vector<Finding> judge_servers(const Subjects& subjects, const DomainLook& look) {
   const auto about = decisive_question(subjects);
-  return check_servers(subjects.domain.domain, look.from_servers,
-                       look.evidence.find(about.name, about.type));
+  std::vector<Finding> out = look.delegation;
+  const bool split = has_id(out, "DOM_NS_SPLIT");
+  append(out, check_servers(subjects.domain.domain, look.from_servers,
+                            look.evidence.find(about.name, about.type)));
+  if (split) std::erase_if(out, [](const Finding& one) { return one.id == "DOM_AUTH_DIFF"; });
+  return out;
 }
 
 // In the order in which a person mends: the zone and whose it is, DKIM, SPF, DMARC, the rest.
@@ -170,8 +182,11 @@ std::vector<Finding> judge(Subjects& subjects, const DomainLook& look) {
     if (bogus) std::erase_if(out, [](const Finding& one) { return one.id == "DOM_DNS_TEMPFAIL"; });
     if (bogus) out.insert(out.begin(), std::move(*bogus));
   }
+  const auto servers = judge_servers(subjects, look);
+  if (has_id(servers, "DOM_LAME"))
+    std::erase_if(out, [](const Finding& one) { return one.id == "DOM_DNS_TEMPFAIL"; });
+  append(out, servers);
   if (!exists(subjects, look.evidence)) return out;
-  append(out, judge_servers(subjects, look));
   const auto dkim = check_dkim(subjects.dkim, look.evidence);
   bool signs = false;
   for (const Finding& one : dkim) signs = signs || one.id == "DKIM_OK";
@@ -210,7 +225,8 @@ int check_whole_domain(Session& session, const DomainOptions& options) {
   auto subjects = subjects_of(session, options);
   if (!subjects) return session.fail_with(subjects.error());
   report = report_on(*subjects, look_at_domain(*servers, plans_for(*subjects),
-                                               {decisive_question(*subjects), options.port}));
+                                               {subjects->domain.domain,
+                                                decisive_question(*subjects), options.port}));
   return tell_check(session, report, language);
 }
 

@@ -6,17 +6,17 @@
 #include <vector>
 
 #include "mta/base/ip_address.h"
-#include "mta/lookup/zone_servers_flow.h"
+#include "mta/lookup/zone_look.h"
 
 namespace sluis::cli {
 
 lookup::EvidenceSet gather_now(std::vector<SocketAddress> servers, lookup::Plan plan);
 
-// What the zone's own servers are asked, on which port.
+// What the zone's own servers are asked about a domain, on which port.
 struct ServerQuestion {
+  std::string domain;
   lookup::Question question;
   uint16_t port = lookup::kDnsPort;
-  SocketAddress resolver = {};  // filled in by look_at_domain()
 };
 
 struct DomainLook {
@@ -25,6 +25,7 @@ struct DomainLook {
   // What the resolver failed to answer about the domain itself, asked again: as always, and without
   // validation. Both or none.
   std::vector<lookup::Evidence> failed_again;
+  std::vector<policy::checks::Finding> delegation;  // on the servers that lead there
 };
 
 // The plans one after the other, each over what is known by then, and each with the limits of

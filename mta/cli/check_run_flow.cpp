@@ -1,48 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/cli/check_run.h"
 #include "mta/cli/own_resolver_flow.h"
-#include "mta/dns/authoritative_query.h"
+#include "mta/lookup/delegation_flow.h"
+#include "mta/lookup/validation_flow.h"
 
 namespace sluis::cli {
 namespace {
 
-// Whether it is DNSSEC that keeps the resolver from answering. The plain question is repeated, so
-// that a passing failure is not taken for a lasting one.
-Task<std::vector<lookup::Evidence>> ask_unchecked(lookup::Asker asker, lookup::DirectAsker direct,
-                                                  SocketAddress resolver,
-                                                  lookup::Question question) {
-  std::vector<lookup::Evidence> out;
-  dns::DirectQuestion asked;
-  asked.server = resolver;
-  asked.name = question.name;
-  asked.type = lookup::dns_type(question.type);
-  dns::Answer answer = co_await dns::query_unchecked(direct.loop, direct.random, asked);
-  lookup::Evidence unchecked = lookup::evidence_of(question, answer, asker.clock.wall());
-  unchecked.server = "resolver, without validation";
-  asker.resolver.forget(question.name);
-  answer = co_await asker.resolver.query(asked.name, asked.type);
-  out.push_back(lookup::evidence_of(question, answer, asker.clock.wall()));
-  out.push_back(std::move(unchecked));
-  co_return out;
-}
-
-Task<DomainLook> look(lookup::Asker asker, lookup::DirectAsker direct, Plans plans,
-                      ServerQuestion decisive) {
-  const SocketAddress resolver = decisive.resolver;
+Task<DomainLook> look(lookup::ZoneAsker ways, Plans plans, ServerQuestion decisive) {
   DomainLook out;
   for (lookup::Plan& plan : plans)
-    out.evidence = co_await lookup::gather(asker, std::move(plan), std::move(out.evidence));
+    out.evidence = co_await lookup::gather({ways.resolver, ways.clock}, std::move(plan),
+                                           std::move(out.evidence));
   const lookup::Evidence* failed = nullptr;
   for (const lookup::Evidence& one : out.evidence.all()) {
     if (!failed && one.server_failed) failed = &one;
   }
   if (failed) {
     lookup::Question question = failed->asked;
-    out.failed_again = co_await ask_unchecked(asker, direct, resolver, std::move(question));
+    if (auto again = co_await lookup::ask_again(ways, std::move(question)))
+      out.failed_again = {std::move(again->checked), std::move(again->unchecked)};
   }
-  auto servers = co_await lookup::find_zone_servers(asker, decisive.question.name, decisive.port);
-  out.from_servers =
-      co_await lookup::ask_zone_servers(direct, std::move(servers), decisive.question);
+  lookup::ZoneLook zone(ways);
+  out.from_servers = co_await zone.ask(decisive.question);
+  out.delegation = co_await lookup::look_at_delegation(zone, decisive.domain, decisive.question,
+                                                       out.from_servers);
   co_return out;
 }
 
@@ -55,10 +37,12 @@ lookup::EvidenceSet gather_now(std::vector<SocketAddress> servers, lookup::Plan 
 
 DomainLook look_at_domain(std::vector<SocketAddress> servers, Plans plans,
                           ServerQuestion decisive) {
-  decisive.resolver = servers.front();
+  const SocketAddress resolver_at = servers.front();
   OwnResolver own(std::move(servers));
-  return own.run(look({own.resolver(), own.clock()}, {own.loop(), own.random(), own.clock()},
-                      std::move(plans), std::move(decisive)));
+  dns::NetworkServers name_servers(own.loop(), own.random());
+  const lookup::ZoneAsker ways{own.resolver(), name_servers,       own.clock(),
+                               decisive.port,  lookup::Reach::Any, resolver_at};
+  return own.run(look(ways, std::move(plans), std::move(decisive)));
 }
 
 }  // namespace sluis::cli

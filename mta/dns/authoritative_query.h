@@ -32,13 +32,15 @@ Task<Answer> query_unchecked(Loop& loop, Random& random, DirectQuestion asked);
 class Servers {
  public:
   virtual ~Servers() = default;
-  virtual Task<Answer> ask(DirectQuestion asked) = 0;
+  virtual Task<Answer> ask(DirectQuestion asked) = 0;            // as query_server()
+  virtual Task<Answer> ask_unchecked(DirectQuestion asked) = 0;  // as query_unchecked()
 };
 
 class NetworkServers final : public Servers {
  public:
   NetworkServers(Loop& loop, Random& random) : loop_(loop), random_(random) {}
   Task<Answer> ask(DirectQuestion asked) override;
+  Task<Answer> ask_unchecked(DirectQuestion asked) override;
 
  private:
   Loop& loop_;

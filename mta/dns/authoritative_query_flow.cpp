@@ -61,4 +61,8 @@ Task<Answer> NetworkServers::ask(DirectQuestion asked) {
   return query_server(loop_, random_, std::move(asked));
 }
 
+Task<Answer> NetworkServers::ask_unchecked(DirectQuestion asked) {
+  return query_unchecked(loop_, random_, std::move(asked));
+}
+
 }  // namespace sluis::dns

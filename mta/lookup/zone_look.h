@@ -12,11 +12,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "mta/dns/authoritative_query.h"
-#include "mta/lookup/zone_servers_flow.h"
+#include "mta/lookup/evidence_flow.h"
+#include "policy/checks/servers_check.h"
 
 namespace sluis::lookup {
 
@@ -24,12 +26,21 @@ namespace sluis::lookup {
 // send our questions into our own network.
 enum class Reach : uint8_t { PublicOnly, Any };
 
+constexpr uint16_t kDnsPort = 53;
+constexpr size_t kMostZoneServers = 8;
+
+struct ZoneServer {
+  std::string host;
+  SocketAddress address;
+};
+
 struct ZoneAsker {  // all outlive the look
   dns::Resolver& resolver;
   dns::Servers& servers;
   const Clock& clock;
   uint16_t port = kDnsPort;
   Reach reach = Reach::PublicOnly;
+  std::optional<SocketAddress> resolver_at = {};  // to ask it without validation
 };
 
 class ZoneLook {
@@ -39,6 +50,12 @@ class ZoneLook {
   // As each of the servers answered, those that did not among them; Evidence::server is the
   // server's name. Empty: none could be found. A CNAME is followed to its end.
   Task<std::vector<Evidence>> ask(Question question);
+
+  // Which servers the zone that `name` is in has, as the zone above says and as it says itself. A
+  // list is empty when it could not be had, the zone above's also when the same servers keep both.
+  Task<policy::checks::Delegation> delegation(std::string name);
+  // As exactly these servers answer; those without an address are left out.
+  Task<std::vector<Evidence>> ask_hosts(Question question, std::vector<std::string> hosts);
 
   // Names asked about so far: what a look costs the name servers.
   size_t questions() const { return questions_; }
@@ -59,6 +76,7 @@ class ZoneLook {
   const std::string* nearest(const std::string& name) const;
   Task<void> find_zone(std::string name);
   Task<Zone> addresses(std::vector<std::string> hosts);
+  Task<std::vector<std::string>> named_above(std::string zone);
   Task<std::vector<Evidence>> ask_zone(Question question);
   Task<Round> ask_servers(Question question, std::vector<ZoneServer> servers);
   Task<std::vector<Evidence>> follow(Question question, std::vector<Evidence> answers);

@@ -15,6 +15,7 @@ constexpr Millis kPatience = std::chrono::seconds(2);
 constexpr int kMostFailures = 2;  // of a server in one look; then it is left alone
 constexpr int kMostReferrals = 4;
 constexpr size_t kMostZonesOfChain = 6;
+constexpr size_t kMostServersAbove = 2;  // of a registry: they all know the same
 
 bool is_below(const std::string& name, const std::string& zone) {
   return name == zone || name.ends_with("." + zone);
@@ -90,7 +91,11 @@ Task<void> ZoneLook::find_zone(std::string name) {
       zones_[zone] = co_await addresses(answer.names);
       co_return;
     }
-    if (answer.status == dns::Status::TempFail) break;
+    if (answer.status == dns::Status::TempFail) {
+      // A resolver that gets no answer from these servers cannot say which they are.
+      zones_[zone] = co_await addresses(co_await named_above(zone));
+      co_return;
+    }
     const size_t dot = zone.find('.');
     zone = dot == std::string::npos ? std::string() : zone.substr(dot + 1);
   }
@@ -163,6 +168,44 @@ Task<std::vector<Evidence>> ZoneLook::follow(Question question, std::vector<Evid
     }
   }
   co_return answers;
+}
+
+// By the servers of the nearest zone above that the resolver knows.
+Task<std::vector<std::string>> ZoneLook::named_above(std::string zone) {
+  for (size_t dot = zone.find('.'); dot != std::string::npos; dot = zone.find('.', dot + 1)) {
+    const dns::Answer above = co_await asker_.resolver.query(zone.substr(dot + 1), dns::Type::NS);
+    if (above.status == dns::Status::TempFail) break;
+    if (!above.ok() || !above.aliases.empty()) continue;
+    std::vector<std::string> hosts = above.names;
+    if (hosts.size() > kMostServersAbove) hosts.resize(kMostServersAbove);
+    const Zone servers = co_await addresses(std::move(hosts));
+    for (const ZoneServer& server : servers.servers) {
+      dns::DirectQuestion asked{server.address, zone, dns::Type::NS, kPatience};
+      const dns::Answer answer = co_await asker_.servers.ask(std::move(asked));
+      if (answer.referral_zone == zone) co_return answer.referral_servers;
+    }
+    break;
+  }
+  co_return std::vector<std::string>{};
+}
+
+Task<policy::checks::Delegation> ZoneLook::delegation(std::string name) {
+  policy::checks::Delegation out;
+  if (!nearest(name)) co_await find_zone(name);
+  const std::string* zone = nearest(name);
+  if (!zone || zones_.at(*zone).servers.empty()) co_return out;
+  out.zone = *zone;
+  const Round own =
+      co_await ask_servers({out.zone, RecordType::NS}, std::vector(zones_.at(out.zone).servers));
+  if (const Evidence* first = first_answer(own.answers)) out.own = first->values;
+  if (!out.own.empty()) out.parent = co_await named_above(out.zone);
+  co_return out;
+}
+
+Task<std::vector<Evidence>> ZoneLook::ask_hosts(Question question, std::vector<std::string> hosts) {
+  Zone zone = co_await addresses(std::move(hosts));
+  Round round = co_await ask_servers(std::move(question), std::move(zone.servers));
+  co_return std::move(round.answers);
 }
 
 Task<std::vector<Evidence>> ZoneLook::ask(Question question) {

@@ -29,6 +29,11 @@ bool spf_right(const DomainRecord& record) {
          policy::answer_of(record.spf.state) == Answer::Good;
 }
 
+// More than an answer that did not come says; of two of these the newer has the reason that counts.
+bool knows_more(const Fact& known) {
+  return known.state != FactState::Unchecked && known.state != FactState::Unanswerable;
+}
+
 // One check being worked into a record.
 class Update {
  public:
@@ -73,8 +78,7 @@ class Update {
     if (seen_now.news == Answer::None) {
       // What was not answered hides nothing that is known; what was is told, and counts for nothing
       // while the zone's servers and the resolver differ.
-      const bool first = known.fact.state == FactState::Unchecked;
-      if (now.state == FactState::Unanswerable && !first) return;
+      if (now.state == FactState::Unanswerable && knows_more(known.fact)) return;
       if (now.state != FactState::Unanswerable) note_change(known.selector, known.fact, now);
       known.fact = now;
       return;
@@ -94,7 +98,7 @@ class Update {
 
   void update_fact(const std::string& what, Fact& known, const Fact& now) {
     if (now.state == FactState::Unchecked) return;
-    if (now.state == FactState::Unanswerable && known.state != FactState::Unchecked) return;
+    if (now.state == FactState::Unanswerable && knows_more(known)) return;
     note_change(what, known, now);
     known = now;
   }

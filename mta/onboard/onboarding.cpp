@@ -127,8 +127,12 @@ void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
 
 Task<DomainCheck> Onboarding::look(std::string domain, AskedBy asked_by) {
   ++looks_;
-  const lookup::ZoneAsker ways{context_.resolver, context_.servers, context_.clock,
-                               settings_.authoritative_port, settings_.name_server_reach};
+  const lookup::ZoneAsker ways{context_.resolver,
+                               context_.servers,
+                               context_.clock,
+                               settings_.authoritative_port,
+                               settings_.name_server_reach,
+                               settings_.resolver_at};
   DomainCheck check = co_await check_domain(ways, probe_, subject_of(domain, asked_by));
   if (!check.name_server.empty()) name_servers_[domain] = check.name_server;
   co_return check;

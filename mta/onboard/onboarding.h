@@ -77,6 +77,7 @@ struct OnboardingSettings {
   Millis queue_life = config::Retry{}.lifetime;    // how long a message may be on its way
   uint16_t authoritative_port = lookup::kDnsPort;  // of the zones' own name servers
   lookup::Reach name_server_reach = lookup::Reach::PublicOnly;
+  std::optional<SocketAddress> resolver_at = {};  // of OnboardingContext::resolver
 };
 
 // A notice about a domain, to be sent as mail.

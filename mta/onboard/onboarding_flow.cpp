@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "keys/record_text.h"
+#include "mta/lookup/delegation_flow.h"
+#include "mta/lookup/validation_flow.h"
 #include "mta/onboard/ownership.h"
 #include "mta/onboard/record_verdict.h"
 #include "mta/onboard/selector_finding_flow.h"
-#include "policy/checks/domain_check.h"
+#include "policy/checks/validation_check.h"
 
 namespace sluis::onboard {
 namespace {
@@ -68,6 +70,8 @@ class Look {
     judge_strength();
     if (!subject_.spf.nothing()) co_await look_at_spf_record();
     if (!subject_.token.empty()) co_await look_at_ownership();
+    co_await explain_failures();
+    if (subject_.asked_by == policy::AskedBy::Person) co_await look_at_servers();
     const auto servers = zone_.servers_of(subject_.domain);
     if (!servers.empty()) check_.name_server = *std::min_element(servers.begin(), servers.end());
     check_.questions = zone_.questions() + asked_resolver_;
@@ -89,6 +93,7 @@ class Look {
     note_servers(view.zone);
     if (saved(view, judge) != Answer::Bad || known == Known::Before)
       view.seen = co_await ask_resolver(std::move(question));
+    note_failure(view);
     co_return view;
   }
 
@@ -102,6 +107,7 @@ class Look {
     const RecordView view =
         co_await view_of(question, judge, before ? Known::Before : Known::Never);
     RecordVerdict verdict = weigh(view, judge);
+    if (check_.selectors.empty()) decisive_ = {question, view.zone};
     if (is_wrong(verdict.fact)) co_await explain(key.selector, view, verdict.fact);
     stamp(verdict.fact, check_.at);
     check_.selectors.push_back(
@@ -148,6 +154,7 @@ class Look {
     if (const Evidence* first = lookup::first_answer(view.zone)) at_home = *first;
     // A domain without the record is not asked for elsewhere; one with it may still be unseen.
     if (!at_home || !spf_records(*at_home).empty()) view.seen = co_await ask_resolver(question);
+    note_failure(view);
     check_.spf = co_await look_at_spf({ways_.resolver, ways_.clock},
                                       {subject_.domain, subject_.spf, subject_.asked_by},
                                       at_home ? at_home : view.seen);
@@ -172,6 +179,37 @@ class Look {
       one.fact.notes.push_back(
           {"DKIM_BITS_1024", {{"bits", std::to_string(most)}, {"selector", one.selector}}});
     }
+  }
+
+  void note_failure(const RecordView& view) {
+    if (view.seen && view.seen->server_failed && !failed_) failed_ = view.seen->asked;
+  }
+
+  // Whether a failing resolver fails because of the zone's DNSSEC: told, and counted for nothing.
+  Task<void> explain_failures() {
+    if (!failed_) co_return;
+    const auto again = co_await lookup::ask_again(ways_, *failed_);
+    if (!again) co_return;
+    const auto bogus = policy::checks::check_validation(again->checked, again->unchecked);
+    if (!bogus) co_return;
+    for (SelectorCheck& one : check_.selectors) explain_failure(one.fact, *bogus);
+    explain_failure(check_.spf, *bogus);
+    explain_failure(check_.ownership, *bogus);
+  }
+
+  void explain_failure(Fact& fact, const policy::checks::Finding& bogus) const {
+    if (fact.state != FactState::Unanswerable) return;
+    fact.finding = {bogus.id, {{"domain", subject_.domain}}};
+    for (const auto& [name, value] : bogus.facts) {
+      if (name != "domain") fact.finding.facts.emplace_back(name, value);
+    }
+  }
+
+  Task<void> look_at_servers() {
+    if (!decisive_) co_return;
+    for (const auto& finding : co_await lookup::look_at_delegation(
+             zone_, subject_.domain, decisive_->question, decisive_->answers))
+      note({finding.id, finding.facts});
   }
 
   // Said once a look.
@@ -200,6 +238,12 @@ class Look {
   const LookSubject subject_;
   DomainCheck check_;
   size_t asked_resolver_ = 0;
+  std::optional<Question> failed_;  // the first that the resolver answered with SERVFAIL
+  struct Decisive {                 // the record whose answers are compared over all servers
+    Question question;
+    std::vector<Evidence> answers;
+  };
+  std::optional<Decisive> decisive_;
 };
 
 }  // namespace

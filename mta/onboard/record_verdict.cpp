@@ -5,6 +5,7 @@
 
 #include "mta/base/civil_time.h"
 #include "mta/lookup/zone_look.h"
+#include "policy/checks/servers_check.h"
 
 namespace sluis::onboard {
 namespace {
@@ -65,7 +66,10 @@ RecordVerdict weigh_answers(const RecordView& view, const JudgeRecord& judge) {
   if (all == Answer::Good) return saved_right(view, std::move(fact), judge);
   if (all == Answer::Bad) return saved_wrong(view, std::move(fact), judge);
   fact.state = FactState::Pending;
-  fact.finding = {"DOM_AUTH_DIFF", {{"domain", first->asked.name}, {"name", first->asked.name}}};
+  fact.finding = {"DOM_AUTH_DIFF",
+                  {{"domain", first->asked.name},
+                   {"name", first->asked.name},
+                   {"servers", policy::checks::who_says_what(view.zone)}}};
   return {std::move(fact), Answer::None};
 }
 

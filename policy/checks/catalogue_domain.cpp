@@ -64,14 +64,35 @@ constexpr Entry kEntries[] = {
       "domein zien ({reason}).",
       "Laat het DS-record bij de registrar herstellen of verwijderen."},
      "RFC 4035 5"},
+    {"DOM_NS_SPLIT",
+     Severity::Error,
+     Owner::Customer,
+     {"The zone above {domain} leads the world to {parent}, while its own zone names {own}. They "
+      "give different answers for {name} ({servers}), so it depends on chance who sees what.",
+      "Change records at {host}, where the zone above leads to. Then have the registrar and the NS "
+      "records of the zone name the same servers."},
+     {"De zone boven {domain} verwijst iedereen naar {parent}, maar de eigen zone noemt {own}. Die "
+      "geven verschillende antwoorden voor {name} ({servers}); wie wat ziet hangt daardoor van het "
+      "toeval af.",
+      "Wijzig records bij {host}, waar de bovenliggende zone naar verwijst. Laat daarna de "
+      "registrar en de NS-records van de zone dezelfde nameservers noemen."},
+     "RFC 1034 4.2.2"},
+    {"DOM_NS_DIFFER",
+     Severity::Warning,
+     Owner::DnsHost,
+     {"The zone above {domain} names the servers {parent}, its own zone names {own}.",
+      "Have the registrar and the NS records of the zone name the same servers."},
+     {"De zone boven {domain} noemt de nameservers {parent}, de eigen zone noemt {own}.",
+      "Laat de registrar en de NS-records van de zone dezelfde nameservers noemen."},
+     "RFC 1034 4.2.2"},
     {"DOM_AUTH_DIFF",
      Severity::Warning,
      Owner::DnsHost,
-     {"The name servers of {domain} give different answers for {name}. Not all of them have the "
-      "change yet.",
+     {"The name servers of {domain} give different answers for {name}; not all of them have the "
+      "change yet ({servers}).",
       "Wait and check again. If it lasts longer than an hour, ask the DNS host."},
-     {"De nameservers van {domain} geven verschillende antwoorden voor {name}. Nog niet allemaal "
-      "hebben ze de wijziging.",
+     {"De nameservers van {domain} geven verschillende antwoorden voor {name}; nog niet allemaal "
+      "hebben ze de wijziging ({servers}).",
       "Wacht en controleer opnieuw. Duurt het langer dan een uur, vraag het dan de DNS-provider."},
      "RFC 1996"},
     {"DOM_CACHE_WAIT",

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "mta/base/ascii.h"
-#include "mta/base/civil_time.h"
 #include "mta/mail/typed_domain.h"
 
 namespace sluis::policy::checks {
@@ -95,24 +94,6 @@ void Judge::judge_host() {
   if (!host.empty()) say("DOM_HOST_DETECTED", servers(), {{"host", host}});
 }
 
-// What an answer says, whatever the order of its records.
-std::vector<std::string> content_of(const Evidence& answer) {
-  std::vector<std::string> out = answer.texts();
-  out.insert(out.end(), answer.values.begin(), answer.values.end());
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-// Each with why it did not answer.
-std::string names_of(const std::vector<const Evidence*>& silent) {
-  std::string out;
-  for (const Evidence* one : silent) {
-    out += (out.empty() ? "" : ", ") + one->server;
-    if (!one->reason.empty()) out += ": " + visible(one->reason, 100);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::vector<Question> domain_questions(const DomainSubject& subject, const EvidenceSet& evidence) {
@@ -128,35 +109,6 @@ std::vector<Question> domain_questions(const DomainSubject& subject, const Evide
 
 std::vector<Finding> check_domain(const DomainSubject& subject, const EvidenceSet& evidence) {
   return Judge(subject, evidence).run();
-}
-
-std::vector<Finding> check_servers(const std::string& domain,
-                                   const std::vector<Evidence>& from_servers,
-                                   const Evidence* seen) {
-  std::vector<const Evidence*> silent, answering;
-  for (const Evidence& one : from_servers) (one.answered() ? answering : silent).push_back(&one);
-  if (from_servers.empty()) return {};
-  const Question& about = from_servers.front().asked;
-  const Facts facts{{"domain", domain}, {"name", about.name}};
-  const auto with = [&](const char* name, std::string value) {
-    Facts out = facts;
-    out.emplace_back(name, std::move(value));
-    return out;
-  };
-  if (answering.empty()) return {finding("DOM_LAME", about, with("servers", names_of(silent)))};
-  std::vector<Finding> out;
-  if (!silent.empty())
-    out.push_back(finding("DOM_LAME_SOME", about, with("servers", names_of(silent))));
-  const auto saved = content_of(*answering.front());
-  const bool agree = std::all_of(answering.begin(), answering.end(),
-                                 [&](const Evidence* one) { return content_of(*one) == saved; });
-  if (!agree) {
-    out.push_back(finding("DOM_AUTH_DIFF", about, facts));
-  } else if (seen && seen->answered() && !saved.empty() && content_of(*seen) != saved) {
-    const WallTime until = seen->at + std::chrono::seconds(seen->ttl);
-    out.push_back(finding("DOM_CACHE_WAIT", about, with("time", to_rfc3339(until))));
-  }
-  return out;
 }
 
 std::optional<Finding> check_typed_domain(std::string_view typed) {

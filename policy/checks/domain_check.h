@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checks of a domain as such and of its DNS: that it exists and is the customer's, that its
-// name servers answer and agree, and that what they say has reached the resolver. In rounds, like
-// dkim_check.h. Pure.
+// The checks of a domain as such: that it exists and is the customer's, and where its DNS is kept;
+// its name servers are servers_check.h's. In rounds, like dkim_check.h. Pure.
 #pragma once
 
 #include <optional>
@@ -24,11 +23,6 @@ struct DomainSubject {
 
 std::vector<Question> domain_questions(const DomainSubject& subject, const EvidenceSet& evidence);
 std::vector<Finding> check_domain(const DomainSubject& subject, const EvidenceSet& evidence);
-
-// One question as each of the zone's own servers answered it, and the resolver: `from_servers` in
-// any order, `seen` null when the resolver was not asked.
-std::vector<Finding> check_servers(const std::string& domain,
-                                   const std::vector<Evidence>& from_servers, const Evidence* seen);
 
 // What a person typed, as a finding when it is no domain name (mail/typed_domain.h); nullopt when
 // it is one.

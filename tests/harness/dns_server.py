@@ -26,17 +26,18 @@ def txt(text):
 
 class Nsd:
     """`records` maps an owner name below test. to lines such as 'MX 10 mx.sink.test.'. Names in one of the zones
-    `signed` stand in a zone of their own, signed with DNSSEC."""
+    `signed` stand in a zone of their own, signed with DNSSEC. Another server of the lab keeps another zone than
+    `test`: it names the zone's name servers in `records`."""
 
-    def __init__(self, folder, address, records, signed=()):
-        self.folder, self.address = folder, address
-        self.port = addresses.free_port([address], socket.SOCK_DGRAM)
+    def __init__(self, folder, address, records, signed=(), zone="test", port=None):
+        self.folder, self.address, self.zone = folder, address, zone
+        self.port = port or addresses.free_port([address], socket.SOCK_DGRAM)
         self.records, self.appended, self.serial = {}, [], 0
         self.records.update(records)
         self.negative_ttl = TTL
         folder.mkdir()
         self.child = None
-        self.zones = ("test", *signed)
+        self.zones = (zone, *signed)
         self.keys = {zone: self._make_key(zone) for zone in signed}
 
     def _make_key(self, zone):
@@ -70,11 +71,17 @@ remote-control:
 """ + "".join(f"""
 zone:
   name: "{zone}"
-  zonefile: "{zone}.zone{'.signed' if zone in self.keys else ''}"
+  {self._source(zone)}
 """ for zone in self.zones))
         self.child = Child("nsd", ["/usr/sbin/nsd", "-d", "-c", self.folder / "nsd.conf"],
                            self.folder / "output.log")
-        wait_for(lambda: "NSD to answer\n" + self.child.tail(), lambda: self._served() == self.serial)
+        wait_for(lambda: "NSD to answer\n" + self.child.tail(), self._is_up)
+
+    def _source(self, zone):
+        return f'zonefile: "{zone}.zone{".signed" if zone in self.keys else ""}"'
+
+    def _is_up(self):
+        return self._served() == self.serial
 
     def _zone_of(self, name):
         return max((zone for zone in self.zones if name == zone or name.endswith("." + zone)), key=len)
@@ -87,13 +94,14 @@ zone:
     def _write_zone(self, zone):
         ttl = self.negative_ttl
         lines = [f"$ORIGIN {zone}.", f"$TTL {TTL}",
-                 f"@ {ttl} SOA ns.test. hostmaster.test. {self.serial} 3600 600 86400 {ttl}",
-                 "@ NS ns.test."]
+                 f"@ {ttl} SOA ns.test. hostmaster.test. {self.serial} 3600 600 86400 {ttl}"]
+        if not any(entry.startswith("NS ") for entry in self.records.get(zone, ())):
+            lines.append("@ NS ns.test.")
         if zone == "test":
             lines.append(f"ns A {self.address}")
         for name, entries in self.records.items():
             lines += [f"{name}. {entry}" for entry in entries if self._zone_of(name) == zone]
-        if zone == "test":
+        if zone == self.zone:
             lines += self.appended
         (self.folder / f"{zone}.zone").write_text("\n".join(lines) + "\n")
         if zone in self.keys:
@@ -102,7 +110,7 @@ zone:
 
     def _served(self):
         try:
-            answer = self.ask("test.", "SOA", timeout=0.1)
+            answer = self.ask(self.zone, "SOA", timeout=0.1)
         except (OSError, dns.exception.DNSException):
             return None
         return answer.answer[0][0].serial if answer.answer else None
@@ -158,12 +166,27 @@ zone:
             wait_for("NSD's processes to end", lambda: not any(map(is_running, answering)))
 
 
+class ExpiredSecondary(Nsd):
+    """A secondary whose primary is gone for so long that it has the zone no more: SERVFAIL for all in it."""
+
+    def _source(self, zone):
+        return f"request-xfr: AXFR {self.address}@1 NOKEY"
+
+    def _is_up(self):
+        try:
+            return self.ask(self.zone, "SOA", timeout=0.1).rcode() == dns.rcode.SERVFAIL
+        except (OSError, dns.exception.DNSException):
+            return False
+
+
 class Unbound:
     """A caching resolver that asks NSD, for scenarios that want both kinds of server. With `anchors` (their text) it
-    validates DNSSEC below them."""
+    validates DNSSEC below them. `stubs` are further zones by name, each with its servers: a delegation alone would lead
+    it to port 53."""
 
-    def __init__(self, folder, address, nsd, anchors=()):
+    def __init__(self, folder, address, nsd, anchors=(), stubs=None):
         self.folder, self.address, self.nsd, self.anchors = folder, address, nsd, anchors
+        self.stubs = {"test": [nsd]} | (stubs or {})
         self.port = addresses.free_port([address], socket.SOCK_DGRAM)
         folder.mkdir()
         self.child = None
@@ -187,12 +210,12 @@ server:
   domain-insecure: "test"
   local-zone: "test." nodefault
   {validating}
-stub-zone:
-  name: "test"
-  stub-addr: {self.nsd.address}@{self.nsd.port}
 remote-control:
   control-enable: no
-""")
+""" + "".join(f"""
+stub-zone:
+  name: "{zone}"
+""" + "".join(f"  stub-addr: {one.address}@{one.port}\n" for one in servers) for zone, servers in self.stubs.items()))
         self.child = Child("unbound", ["/usr/sbin/unbound", "-d", "-c", config], self.folder / "output.log")
         wait_for(lambda: "Unbound to answer\n" + self.child.tail(), self._answers)
 

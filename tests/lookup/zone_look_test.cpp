@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "mta/lookup/delegation_flow.h"
 #include "tests/support/run_on_loop.h"
 #include "tests/support/scripted_servers.h"
 
@@ -130,6 +131,61 @@ TEST_CASE("a server that refers upwards is lame and not followed") {
   REQUIRE(answers.size() == 1);
   CHECK_FALSE(answers[0].answered());
   CHECK(world.servers.asked().size() == 1);
+}
+
+TEST_CASE("which servers a zone has is asked of the zone above and of the zone itself") {
+  World world;
+  world.dns.ns("nl", "ns.registry.nl");
+  world.dns.address("ns.registry.nl", "203.0.113.1");
+  world.servers.refer("203.0.113.1", "klant.nl", "ns9.elders.nl");
+  world.servers.at(kServer).ns("klant.nl", "ns1.elders.nl");
+  const auto delegation = run_on_loop(world.loop, world.look.delegation("klant.nl"));
+  CHECK(delegation.zone == "klant.nl");
+  CHECK(delegation.own == std::vector<std::string>{"ns1.elders.nl"});
+  CHECK(delegation.parent == std::vector<std::string>{"ns9.elders.nl"});
+  CHECK(delegation.differs());
+}
+
+TEST_CASE("of a zone kept by the servers of the zone above, the lists do not differ") {
+  World world;
+  world.dns.ns("nl", "ns1.elders.nl");
+  world.servers.at(kServer).ns("klant.nl", "ns1.elders.nl");
+  const auto delegation = run_on_loop(world.loop, world.look.delegation("klant.nl"));
+  CHECK(delegation.parent.empty());
+  CHECK_FALSE(delegation.differs());
+  CHECK(run_on_loop(world.loop, world.look.delegation("nergens.invalid")).zone.empty());
+}
+
+TEST_CASE("servers that only one list names are asked for the record too, and each once") {
+  World world;
+  world.dns.ns("nl", "ns.registry.nl");
+  world.dns.address("ns.registry.nl", "203.0.113.1");
+  world.servers.refer("203.0.113.1", "klant.nl", "ns9.elders.nl");
+  world.dns.address("ns9.elders.nl", "203.0.113.59");
+  world.servers.at(kServer).ns("klant.nl", "ns1.elders.nl");
+  world.servers.at(kServer).txt(kName, "old");
+  world.servers.at("203.0.113.59").txt(kName, "new");
+  const auto answers = world.ask(kName);
+  const auto found = run_on_loop(
+      world.loop, look_at_delegation(world.look, "klant.nl", {kName, RecordType::TXT}, answers));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].id == "DOM_NS_SPLIT");
+  CHECK(world.servers.asked() == std::vector<std::string>{std::string(kServer) + " " + kName,
+                                                          std::string(kServer) + " klant.nl",
+                                                          "203.0.113.1 klant.nl",
+                                                          std::string("203.0.113.59 ") + kName});
+}
+
+TEST_CASE("servers that the resolver gets no answer from are found at the zone above") {
+  World world;
+  world.dns.temp_fail("klant.nl", "SERVFAIL from 192.0.2.1:53");
+  world.dns.ns("nl", "ns.registry.nl");
+  world.dns.address("ns.registry.nl", "203.0.113.1");
+  world.servers.refer("203.0.113.1", "klant.nl", "ns1.elders.nl");
+  world.servers.at(kServer).txt(kName, "saved");
+  const auto answers = world.ask(kName);
+  REQUIRE(answers.size() == 1);
+  CHECK(answers[0].texts() == std::vector<std::string>{"saved"});
 }
 
 TEST_CASE("a zone that cannot be found has no servers, and is not looked for twice") {

@@ -107,6 +107,75 @@ TEST_CASE("a resolver that fails changes nothing, whatever the zone's servers sa
   CHECK_FALSE(house.fact().seen.confirmed);
 }
 
+TEST_CASE("a resolver that fails because of DNSSEC is told as that, and changes nothing") {
+  Zoned house;
+  house.settings.resolver_at = SocketAddress{parse_ip("192.0.2.1").value(), 53};
+  house.restart();
+  house.save_all();
+  house.publish_all("klant.nl");
+  REQUIRE(house.activate("klant.nl"));
+  for (const char* selector : {"key001", "key002"})
+    house.dns.temp_fail(std::string(selector) + "._domainkey.klant.nl",
+                        "SERVFAIL from 192.0.2.1:53");
+  house.servers.unchecked().txt(kName1, House::value("key001"));
+  const auto seen = house.verify("klant.nl").value();
+  for (const SelectorCheck& one : seen.check.selectors) {
+    CHECK(one.fact.state == FactState::Unanswerable);
+    CHECK(one.news == policy::Answer::None);
+    CHECK(one.fact.finding.id == "DOM_DNSSEC_BOGUS");
+  }
+  CHECK(seen.verdict.id == "DOM_DNSSEC_BOGUS");
+  CHECK(policy::sentence(seen.verdict, policy::Language::Dutch).find("De DNSSEC van klant.nl") ==
+        0);
+  CHECK(house.state("klant.nl") == "active");
+  CHECK(house.signing("klant.nl") == Names{"key001", "key002"});
+
+  house.servers.unchecked().temp_fail(kName1, "SERVFAIL from 192.0.2.1:53");
+  CHECK(house.verify("klant.nl")->verdict.id == "DOM_DNS_TEMPFAIL");
+}
+
+TEST_CASE("the daemon itself tells that DNSSEC is broken, also when it knew less before") {
+  Zoned house;
+  house.settings.resolver_at = SocketAddress{parse_ip("192.0.2.1").value(), 53};
+  house.restart();
+  house.save_all();
+  for (const char* selector : {"key001", "key002"})
+    house.dns.temp_fail(std::string(selector) + "._domainkey.klant.nl",
+                        "SERVFAIL from 192.0.2.1:53");
+  house.servers.unchecked().temp_fail(kName1, "timeout");
+  house.onboarding->start();
+  house.pass(2min, 30s);
+  CHECK(house.fact().fact.finding.id == "DOM_DNS_TEMPFAIL");
+  house.servers.unchecked().remove(kName1);
+  house.servers.unchecked().txt(kName1, House::value("key001"));
+  house.pass(1h, 5min);
+  CHECK(house.fact().fact.state == FactState::Unanswerable);
+  CHECK(house.fact().fact.finding.id == "DOM_DNSSEC_BOGUS");
+  CHECK(house.state("klant.nl") == "pending");
+}
+
+TEST_CASE("servers that the zone above names beside those of the zone are told to a person") {
+  Zoned house;
+  house.dns.ns("nl", "ns.registry.nl");
+  house.dns.address("ns.registry.nl", "203.0.113.1");
+  house.dns.address("ns9.old.example", "203.0.113.59");
+  house.servers.refer("203.0.113.1", "klant.nl", "ns9.old.example");
+  house.zone().ns("klant.nl", "ns1.host.example");
+  house.save_all();
+  house.publish_all("klant.nl");
+  house.servers.at("203.0.113.59").txt("www.klant.nl", "a zone without our records");
+  const auto seen = house.verify("klant.nl").value();
+  CHECK(seen.good());
+  CHECK(has_note(seen.check, "DOM_NS_SPLIT"));
+  const size_t asked = house.servers.asked().size();
+  house.onboarding->start();
+  house.pass(2min, 30s);
+  for (size_t i = asked; i < house.servers.asked().size(); ++i)
+    CHECK(house.servers.asked()[i].starts_with("203.0.113.53 "));
+  house.servers.refer("203.0.113.1", "klant.nl", "ns1.host.example");
+  CHECK_FALSE(has_note(house.verify("klant.nl")->check, "DOM_NS_SPLIT"));
+}
+
 TEST_CASE("SPF is judged by what receivers make of each of our addresses") {
   Zoned house;
   house.settings.spf_include = "spf.provider.example";

@@ -132,6 +132,10 @@ class Dnssec(BehindUnbound):
         row = self.report("bogus.test")
         self.assertEqual({check["result"] for check in self.dkim(row)}, {"unanswerable"}, row)
         self.assertIn("SERVFAIL", row["checks"][0]["evidence"])
+        self.assertEqual(row["verdict"]["id"], "DOM_DNSSEC_BOGUS", row)
+        self.assertIn("De DNSSEC van bogus.test klopt niet", self.verify("bogus.test", "--lang", "nl").out)
+        shown = self.lab.sluis.json("domain", "show", "bogus.test")[0]["selectors"][0]
+        self.assertEqual((shown["result"], shown["finding"]["id"]), ("unanswerable", "DOM_DNSSEC_BOGUS"), shown)
         self.assertEqual(row["state"], "pending")
         self.assertEqual(self.lab.sluis.try_("domain", "activate", "bogus.test").status, 1)
         self.lab.sluis("domain", "activate", "signed.test")

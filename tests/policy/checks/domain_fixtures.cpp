@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "policy/checks/domain_check.h"
+#include "policy/checks/servers_check.h"
 #include "tests/policy/checks/fixtures.h"
 #include "tests/policy/checks/zone.h"
 
@@ -59,6 +60,14 @@ Fixture servers(const std::string& id, const std::vector<std::string>& wrong,
   return {id, [=] { return asked(wrong, resolver); }, [] { return asked({"new", "new"}, "new"); }};
 }
 
+// The zone above names `parent`, the zone itself ns0 and ns1; the record's texts by server.
+Findings led(const std::vector<std::string>& parent,
+             const std::vector<std::pair<std::string, std::string>>& texts) {
+  std::vector<Evidence> answers;
+  for (const auto& [server, text] : texts) answers.push_back(answer(server, text));
+  return check_delegation({"klant.test", parent, {"ns0.test", "ns1.test"}}, answers);
+}
+
 }  // namespace
 
 std::vector<Fixture> domain_fixtures() {
@@ -93,6 +102,20 @@ std::vector<Fixture> domain_fixtures() {
           servers("DOM_LAME", {"", ""}, "-"),
           servers("DOM_LAME_SOME", {"new", ""}, "new"),
           servers("DOM_AUTH_DIFF", {"new", "old"}, "old"),
+          {"DOM_NS_SPLIT",
+           [] {
+             return led({"ns9.test"}, {{"ns0.test", "new"}, {"ns9.test", "old"}});
+           },
+           [] {
+             return led({"ns9.test"}, {{"ns0.test", "new"}, {"ns9.test", "new"}});
+           }},
+          {"DOM_NS_DIFFER",
+           [] {
+             return led({"ns0.test"}, {{"ns0.test", "new"}});
+           },
+           [] {
+             return led({"ns1.test", "ns0.test"}, {{"ns0.test", "new"}, {"ns1.test", "old"}});
+           }},
           servers("DOM_CACHE_WAIT", {"new", "new"}, "-")};
 }
 
