@@ -92,6 +92,7 @@ struct Dkim {
   std::string provider_domain;               // signs for unverified domains under `provider`
   std::string header_canonical = "relaxed";  // relaxed | simple
   std::string body_canonical = "relaxed";
+  bool rsa_in_lanes = true;  // four signatures at once, where the processor can
 };
 
 struct Spf {

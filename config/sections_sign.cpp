@@ -32,6 +32,7 @@ Table<Dkim> dkim_table() {
       value("provider_domain", &Dkim::provider_domain, host_name()),
       value("header_canonical", &Dkim::header_canonical, canonical()),
       value("body_canonical", &Dkim::body_canonical, canonical()),
+      value("rsa_in_lanes", &Dkim::rsa_in_lanes, boolean()),
   };
 }
 

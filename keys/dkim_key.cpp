@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "keys/rsa_lanes.h"
 #include "mta/base/ascii.h"
 #include "mta/base/secret.h"
 
@@ -96,6 +97,7 @@ Result<SigningKey> describe(const std::string& selector, const std::string& file
   }
   if (out.public_der.empty()) return fail(ErrorKind::Internal, "no public key from " + file);
   out.impl = std::move(key);
+  if (RsaLanes::of_this_processor()) out.lanes = lane_key(out);
   return out;
 }
 

@@ -14,6 +14,8 @@
 
 namespace sluis::keys {
 
+struct LaneKey;  // rsa_lanes.h
+
 enum class KeyType : uint8_t { Rsa, Ed25519 };
 
 // One loaded private key. `impl` holds the OpenSSL object; only keys/ looks inside.
@@ -25,6 +27,8 @@ struct SigningKey {
       public_der;  // SubjectPublicKeyInfo for RSA, the 32 raw octets for Ed25519: what p= carries
   std::string file;
   std::shared_ptr<void> impl;
+  std::shared_ptr<const LaneKey>
+      lanes;  // none: this key, or this processor, signs by OpenSSL alone
   std::shared_ptr<LastUse> last_use = std::make_shared<LastUse>();
 };
 

@@ -2,21 +2,20 @@
 #include "keys/signer.h"
 
 #include <chrono>
+#include <span>
 #include <unordered_map>
 
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
 
-#include "keys/dkim_key.h"
+#include "keys/ready_key.h"
+#include "keys/rsa_batcher.h"
 #include "keys/signature_field.h"
 #include "mta/base/bytes.h"
+#include "mta/base/log.h"
 
 namespace sluis::keys {
 namespace {
 
-using Sha256 = std::array<uint8_t, 32>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
 using DigestPtr = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 // Looked up once: fetching an algorithm by name takes longer than hashing a header.
@@ -25,70 +24,13 @@ const EVP_MD* sha256() {
   return digest;
 }
 
+std::span<uint8_t> octets_of(std::string& text) {
+  return {reinterpret_cast<uint8_t*>(text.data()), text.size()};
+}
+
 std::string_view as_text(const Sha256& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
-
-// One key made ready for one thread. A key of its own (not a shared reference), so that threads do
-// not meet at the lock of its blinding factor; the context is set up once and used for every
-// message.
-class ReadyKey {
- public:
-  explicit ReadyKey(const SigningKey& key)
-      : type_(key.type),
-        key_(EVP_PKEY_dup(static_cast<EVP_PKEY*>(key.impl.get())), EVP_PKEY_free),
-        context_(nullptr, EVP_PKEY_CTX_free),
-        digest_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    if (key_ && type_ == KeyType::Rsa && key.bits >= kLeastRsaBits) prepare_rsa();
-  }
-
-  std::string_view algorithm() const {
-    return type_ == KeyType::Rsa ? "rsa-sha256" : "ed25519-sha256";
-  }
-
-  // The raw signature; empty when OpenSSL refuses.
-  std::string sign(const Sha256& hash) {
-    return type_ == KeyType::Rsa ? sign_rsa(hash) : sign_ed25519(hash);
-  }
-
- private:
-  void prepare_rsa() {
-    context_.reset(EVP_PKEY_CTX_new(key_.get(), nullptr));
-    const bool ready = context_ && EVP_PKEY_sign_init(context_.get()) == 1 &&
-                       EVP_PKEY_CTX_set_rsa_padding(context_.get(), RSA_PKCS1_PADDING) == 1 &&
-                       EVP_PKEY_CTX_set_signature_md(context_.get(), sha256()) == 1;
-    if (!ready) context_.reset();
-  }
-
-  std::string sign_rsa(const Sha256& hash) {
-    if (!context_) return {};
-    std::string out(static_cast<size_t>(EVP_PKEY_get_size(key_.get())), '\0');
-    size_t length = out.size();
-    if (EVP_PKEY_sign(context_.get(), reinterpret_cast<unsigned char*>(out.data()), &length,
-                      hash.data(), hash.size()) != 1)
-      return {};
-    out.resize(length);
-    return out;
-  }
-
-  // PureEdDSA over the SHA-256 hash of the input (RFC 8463 3).
-  std::string sign_ed25519(const Sha256& hash) {
-    if (!key_ || EVP_DigestSignInit(digest_.get(), nullptr, nullptr, nullptr, key_.get()) != 1)
-      return {};
-    std::string out(64, '\0');
-    size_t length = out.size();
-    if (EVP_DigestSign(digest_.get(), reinterpret_cast<unsigned char*>(out.data()), &length,
-                       hash.data(), hash.size()) != 1)
-      return {};
-    out.resize(length);
-    return out;
-  }
-
-  KeyType type_;
-  KeyPtr key_;
-  KeyContextPtr context_;
-  DigestPtr digest_;
-};
 
 }  // namespace
 
@@ -127,9 +69,20 @@ std::array<uint8_t, 32> BodyHasher::finish() {
   return out;
 }
 
+// A DKIM-Signature field on its way to its signature.
+struct Unsigned {
+  std::string selector;
+  std::string field;
+  ReadyKey* key = nullptr;
+  Sha256 hash{};
+  std::string padded;  // for the lanes
+  bool in_lanes = false;
+  std::string signature;  // empty until it is made
+};
+
 struct Signer::Impl {
-  explicit Impl(std::shared_ptr<const KeyStore> store)
-      : keys(std::move(store)), digest(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+  Impl(std::shared_ptr<const KeyStore> store, RsaBatcher* batcher)
+      : keys(std::move(store)), together(batcher), digest(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
     for (const SigningKey& key : keys->all()) ready.emplace(key.selector, ReadyKey(key));
   }
 
@@ -141,16 +94,21 @@ struct Signer::Impl {
     return out;
   }
 
+  Result<std::vector<Unsigned>> unsigned_fields(const SignRequest& request);
+  void sign_together(std::vector<Unsigned>& fields);
+
   std::shared_ptr<const KeyStore> keys;
+  RsaBatcher* const together;
   std::unordered_map<std::string, ReadyKey> ready;  // by selector
   DigestPtr digest;
 };
 
-Signer::Signer(std::shared_ptr<const KeyStore> keys)
-    : impl_(std::make_unique<Impl>(std::move(keys))) {}
+Signer::Signer(std::shared_ptr<const KeyStore> keys, RsaBatcher* together)
+    : impl_(std::make_unique<Impl>(std::move(keys), together)) {}
 Signer::~Signer() = default;
 
-Result<std::string> Signer::sign(const SignRequest& request) {
+// The signed fields are put into their canonical form once for all selectors.
+Result<std::vector<Unsigned>> Signer::Impl::unsigned_fields(const SignRequest& request) {
   const std::vector<Field> fields = split_fields(request.header);
   const std::vector<std::string_view> names = names_to_sign(fields);
   std::string input;
@@ -165,20 +123,58 @@ Result<std::string> Signer::sign(const SignRequest& request) {
       .selector = {},
       .time = std::chrono::floor<std::chrono::seconds>(request.now).time_since_epoch().count(),
       .body_hash = body_hash};
-  std::string out;
+  std::vector<Unsigned> out;
   for (const std::string& selector : request.selectors) {
-    const auto key = impl_->ready.find(selector);
-    if (key == impl_->ready.end())
+    const auto key = ready.find(selector);
+    if (key == ready.end())
       return fail(ErrorKind::NotFound, "there is no key for selector " + selector);
     tags.algorithm = key->second.algorithm();
     tags.selector = selector;
-    std::string field = unsigned_field(tags, names);
+    Unsigned& next = out.emplace_back();
+    next.selector = selector;
+    next.key = &key->second;
+    next.field = unsigned_field(tags, names);
     input.resize(shared);
-    append_canonical({"DKIM-Signature", field}, request.header_canonical, input);
-    const std::string signature = key->second.sign(impl_->hash(input));
-    if (signature.empty())
-      return fail(ErrorKind::Internal, "selector " + selector + " could not sign");
-    out += signed_field(std::move(field), base64_encode(signature));
+    append_canonical({"DKIM-Signature", next.field}, request.header_canonical, input);
+    next.hash = hash(input);
+  }
+  return out;
+}
+
+// Makes those that fit the lanes. One that does not verify is left for
+// OpenSSL to make again: published, it could give the key away.
+void Signer::Impl::sign_together(std::vector<Unsigned>& fields) {
+  std::vector<Unsigned*> ours;
+  std::vector<RsaJob> jobs;
+  for (Unsigned& each : fields) {
+    if (!each.key->lanes()) continue;
+    each.in_lanes = true;
+    each.padded = each.key->padded(each.hash);
+    each.signature.resize(each.padded.size());
+    ours.push_back(&each);
+    jobs.push_back({each.key->lanes(), octets_of(each.padded), octets_of(each.signature)});
+  }
+  together->run(jobs, [&ours](size_t i) {
+    ours[i]->signature = ours[i]->key->sign(ours[i]->hash);
+    ours[i]->in_lanes = false;
+  });
+  for (Unsigned* each : ours) {
+    if (!each->in_lanes || each->key->verifies(each->hash, each->signature)) continue;
+    log::error("keys", "a signature made in lanes was wrong: it is made again by OpenSSL");
+    each->signature.clear();
+  }
+}
+
+Result<std::string> Signer::sign(const SignRequest& request) {
+  auto fields = impl_->unsigned_fields(request);
+  if (!fields) return fail(fields.error());
+  if (impl_->together) impl_->sign_together(*fields);
+  std::string out;
+  for (Unsigned& each : *fields) {
+    if (each.signature.empty()) each.signature = each.key->sign(each.hash);
+    if (each.signature.empty())
+      return fail(ErrorKind::Internal, "selector " + each.selector + " could not sign");
+    out += signed_field(std::move(each.field), base64_encode(each.signature));
   }
   return out;
 }

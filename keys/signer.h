@@ -2,7 +2,8 @@
 // Signer: DKIM-Signature fields for a message about to leave (RFC 6376, 8301, 8463). Ours on
 // OpenSSL, with keys kept loaded per thread: libopendkim, which decodes the key for every message,
 // is the verifier instead (verifier.h). Several selectors share one canonicalisation and one body
-// hash. A Signer belongs to one thread; KeyStore is immutable and shared.
+// hash, and RSA signatures of the same moment the processor's lanes (rsa_batcher.h). A Signer
+// belongs to one thread; KeyStore is immutable and shared.
 #pragma once
 
 #include <array>
@@ -43,9 +44,12 @@ struct SignRequest {
   WallTime now{};  // t=
 };
 
+class RsaBatcher;
+
 class Signer {
  public:
-  explicit Signer(std::shared_ptr<const KeyStore> keys);
+  // `together`: signs along with the other threads that have it; none: by OpenSSL alone.
+  explicit Signer(std::shared_ptr<const KeyStore> keys, RsaBatcher* together = nullptr);
   ~Signer();
 
   // The fields, each "DKIM-Signature: …\r\n", folded under 78 columns, in the order of selectors,

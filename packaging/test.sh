@@ -17,7 +17,7 @@ logs=build/test-logs
 rm -rf "$logs" && mkdir -p "$logs"
 jobs=$(nproc)
 python=/usr/bin/python3
-threaded_rooms=(net dns store events queue onboard intake deliver admin)
+threaded_rooms=(keys net dns store events queue onboard intake deliver admin)
 beside=()
 idly=(chrt --idle 0)
 "${idly[@]}" true 2>/dev/null || idly=(nice -n 19)  # where the scheduler's classes are out of reach

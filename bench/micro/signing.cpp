@@ -15,6 +15,7 @@
 #include <openssl/rsa.h>
 
 #include "bench/micro/sample_mail.h"
+#include "keys/rsa_batcher.h"
 #include "keys/signer.h"
 
 using namespace sluis;
@@ -60,6 +61,31 @@ void rsa_alone(benchmark::State& state, const std::string& selector) {
     benchmark::DoNotOptimize(signature);
   }
   EVP_PKEY_CTX_free(context);
+}
+
+// As busy as a server whose lanes are always full: the time is of one signature, by one core.
+void sign_together(benchmark::State& state, const std::string& selector) {
+  const keys::RsaLanes* lanes = keys::RsaLanes::of_this_processor();
+  if (!lanes) return state.SkipWithError("this processor has no AVX-512 IFMA");
+  const std::string header = bench::sample_header();
+  const std::string body = bench::sample_body(static_cast<size_t>(state.range(0)));
+  keys::RsaBatcher together(*lanes, 1);
+  keys::Signer signer(sample_keys().store, &together);
+  keys::SignRequest request;
+  request.header = header;
+  request.domain = "customer.example";
+  request.selectors.assign(keys::kRsaAtOnce, selector);
+  for (auto _ : state) {
+    keys::BodyHasher hasher(keys::Canonical::Relaxed);
+    hasher.update(body);
+    request.body_sha256 = hasher.finish();
+    auto fields = signer.sign(request);
+    if (!fields) state.SkipWithError(fields.error().text.c_str());
+    benchmark::DoNotOptimize(fields);
+  }
+  state.counters["signature_us"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * keys::kRsaAtOnce) / 1e6,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 std::string text_of_file(const std::string& path) {
@@ -112,5 +138,7 @@ BENCHMARK_CAPTURE(rsa_alone, 2048, "rsa2048");
 BENCHMARK_CAPTURE(rsa_alone, 1024, "rsa1024");
 BENCHMARK_CAPTURE(sign, rsa2048, {"rsa2048"})->Arg(4096)->Arg(51200);
 BENCHMARK_CAPTURE(sign, rsa2048_and_rsa1024, {"rsa2048", "rsa1024"})->Arg(4096)->Arg(51200);
+BENCHMARK_CAPTURE(sign_together, rsa2048, "rsa2048")->Arg(4096);
+BENCHMARK_CAPTURE(sign_together, rsa1024, "rsa1024")->Arg(4096);
 BENCHMARK_CAPTURE(sign, ed25519, {"ed25519"})->Arg(4096);
 BENCHMARK(sign_opendkim)->Arg(4096)->Arg(51200);

@@ -84,10 +84,10 @@ def rsa_ms(limits, signatures):
 
 
 def bound(limits, row):
-    """(messages a second, by what): what no server can exceed here that signs each message and has it on disk before
-    it says so: all cores do nothing but sign, or every sync carries the messages of all sessions."""
+    """(messages a second, by what): what no server can exceed here that signs each message with OpenSSL and has it on
+    disk before it says so: all cores do nothing but sign, or every sync carries the messages of all sessions."""
     signing = 1 / sum(1 / limits["all_cores"][bits] for bits in BITS[:row["signatures"]])
     sync = next(each for each in limits["syncs"] if (each["sessions"], each["size"]) == (row["sessions"], row["size"]))
     together = min(row["sessions"], max(1, (16 << 20) // row["size"]))
     syncing = together / sync["together"]
-    return (signing, "RSA") if signing < syncing else (syncing, "fdatasync")
+    return (signing, "OpenSSL's RSA") if signing < syncing else (syncing, "fdatasync")

@@ -24,6 +24,12 @@ namespace {
 constexpr uint8_t kNode = 0;  // one node owns a queue
 constexpr size_t kWaitingWork = 4096;
 
+// Those who sign together sleep until their signature is made: for every batch that is being
+// computed there is room for the next one to gather.
+unsigned signer_count(unsigned processors, const keys::RsaBatcher* together) {
+  return together ? processors * 2 * keys::kRsaAtOnce : processors;
+}
+
 unsigned shard_count(const config::Config& config) {
   return config.shards > 0 ? config.shards : std::max(1u, std::thread::hardware_concurrency());
 }
@@ -134,14 +140,16 @@ void App::build_shards() {
   const config::Config& config = *settings_.config;
   const unsigned count = shard_count(config);
   workers_ = std::make_unique<WorkerPool>(count, kWaitingWork);
-  signers_ = std::make_unique<WorkerPool>(count, kWaitingWork);
+  if (const keys::RsaLanes* lanes = keys::RsaLanes::of_this_processor())
+    together_ = std::make_unique<keys::RsaBatcher>(*lanes, count);
+  signers_ = std::make_unique<WorkerPool>(signer_count(count, together_.get()), kWaitingWork);
   connections_ = intake::ConnectionLimits::make(
       {config.limits.connections, config.limits.connections_per_client});
   failures_ = std::make_shared<intake::FailureDelays>();
   room_ = std::make_shared<intake::MessageRoom>(
       config::memory_octets(config.limits.memory, machine_memory()));
-  const House house{clock_,    random_,   *store_.store, *ids_,     *events_,
-                    *workers_, *signers_, connections_,  failures_, room_};
+  const House house{clock_,    random_,      *store_.store, *ids_, *events_,       *workers_,
+                    *signers_, connections_, failures_,     room_, together_.get()};
   std::vector<RelayPlace> places;
   for (unsigned i = 0; i < count; ++i) {
     shards_.push_back(std::make_unique<Shard>(house, settings_));

@@ -68,6 +68,7 @@ class App {
   std::unique_ptr<AuthReplyWatch> auth_replies_;
   std::unique_ptr<CountingSink> events_;
   std::unique_ptr<MessageIdSource> ids_;
+  std::unique_ptr<keys::RsaBatcher> together_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<WorkerPool> signers_;  // apart: a password's hash takes as long as 100 signatures
   std::shared_ptr<intake::ConnectionLimits> connections_;

@@ -35,7 +35,7 @@ Shard::Shard(const House& house, const Settings& settings)
       queue_(loop_, house.clock, house.store, house.events, queue_settings(*settings.config)),
       notices_({loop_, house.clock, house.random, house.store, house.ids, house.events, queue_}),
       deliverer_({loop_, house.clock, house.random, house.store, house.events, directory_, queue_,
-                  door_, notices_},
+                  door_, notices_, house.together},
                  {settings.config, settings.keys}),
       intake_context_{loop_,
                       house.clock,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/schema.h"
+#include "keys/rsa_batcher.h"
 #include "mta/app/handed_sockets.h"
 #include "mta/app/settings.h"
 #include "mta/app/sharded_relay.h"
@@ -38,6 +39,7 @@ struct House {
   std::shared_ptr<intake::ConnectionLimits> connections;
   std::shared_ptr<intake::FailureDelays> failures;
   std::shared_ptr<intake::MessageRoom> room;
+  keys::RsaBatcher* together;  // none where the processor cannot
 };
 
 class Shard {

@@ -38,6 +38,7 @@ struct DelivererContext {
   queue::ShardQueue& queue;
   RelayDoor& relay;
   Notices& notices;
+  keys::RsaBatcher* together = nullptr;  // those who sign at the same moment, on any shard
 };
 
 class Deliverer {

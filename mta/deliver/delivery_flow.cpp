@@ -297,6 +297,7 @@ SigningPlan Deliverer::plan(const Flight& flight, const policy::Go& go) const {
   plan.header = canonical_of(config.dkim.header_canonical);
   plan.body = canonical_of(config.dkim.body_canonical);
   plan.keys = settings_.keys;
+  plan.together = config.dkim.rsa_in_lanes ? context_.together : nullptr;
   plan.now = context_.clock.wall();
   if (flight.message.schedule && config.schedule.date_at_release) {
     plan.new_date = flight.message.released;

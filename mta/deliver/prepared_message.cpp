@@ -13,12 +13,14 @@ constexpr size_t kPiece = 64 * 1024;
 constexpr uint64_t kSignatureRoom = 2048;
 
 // One signer a thread: it keeps its keys' contexts warm.
-keys::Signer& signer_of_this_thread(const std::shared_ptr<const keys::KeyStore>& keys) {
+keys::Signer& signer_of_this_thread(const SigningPlan& plan) {
   thread_local std::shared_ptr<const keys::KeyStore> loaded;
+  thread_local keys::RsaBatcher* together = nullptr;
   thread_local std::unique_ptr<keys::Signer> signer;
-  if (loaded != keys || !signer) {
-    signer = std::make_unique<keys::Signer>(keys);
-    loaded = keys;
+  if (loaded != plan.keys || together != plan.together || !signer) {
+    signer = std::make_unique<keys::Signer>(plan.keys, plan.together);
+    loaded = plan.keys;
+    together = plan.together;
   }
   return *signer;
 }
@@ -89,7 +91,7 @@ Result<std::string> PreparedMessage::signatures(std::string_view header) {
   request.header_canonical = plan_.header;
   request.body_canonical = plan_.body;
   request.now = plan_.now;
-  auto fields = signer_of_this_thread(plan_.keys).sign(request);
+  auto fields = signer_of_this_thread(plan_).sign(request);
   if (fields) mark_use();
   return fields;
 }

@@ -20,6 +20,7 @@ struct SigningPlan {
   keys::Canonical header = keys::Canonical::Relaxed;
   keys::Canonical body = keys::Canonical::Relaxed;
   std::shared_ptr<const keys::KeyStore> keys;
+  keys::RsaBatcher* together = nullptr;
   WallTime now{};                    // t=
   std::optional<WallTime> new_date;  // the Date field becomes this
 };
