@@ -42,6 +42,17 @@ struct LaneKernel {
     store_digits(out, sum);
   }
 
+  // Half the products of multiply(a, a): those of two different digits count twice.
+  static void square(Number& out, const Number& a, const Modulus& modulus) {
+    Doubled twice;
+    double_digits(twice, a);
+    Sum sum;
+#pragma unroll
+    for (size_t j = 0; j < Digits; ++j) sum.at[j] = Vector::zero();
+    square_turns<0>(sum, a, twice, modulus);
+    store_digits(out, sum);
+  }
+
   static void power(Number& out, const Number& base, const LaneExponent<Digits>& exponent,
                     const Modulus& modulus) {
     Number table[1 << kWindowBits];
@@ -53,7 +64,7 @@ struct LaneKernel {
     Number factor;
     look_up(out, table, exponent.window[0]);
     for (size_t i = 1; i < LaneExponent<Digits>::kWindows; ++i) {
-      for (size_t bit = 0; bit < kWindowBits; ++bit) multiply(out, out, out, modulus);
+      for (size_t bit = 0; bit < kWindowBits; ++bit) square(out, out, modulus);
       look_up(factor, table, exponent.window[i]);
       multiply(out, out, factor, modulus);
     }
@@ -75,6 +86,80 @@ struct LaneKernel {
       next = Vector::add_high(next, x, low);
       next = Vector::add_low(next, x, high);
       after = Vector::add_high(after, x, high);
+    }
+  }
+
+  // 2a. The digits of twice what stands above digit i are those of `all` above i, but for the bit
+  // that digit i itself carries into the next: there it is that of `even`.
+  struct Doubled {
+    Number all;
+    Number even;
+  };
+
+  static void double_digits(Doubled& out, const Number& a) {
+    Vector carry = Vector::zero();
+#pragma unroll
+    for (size_t j = 0; j < Digits; ++j) {
+      const Vector x = Vector::load(a.digit[j]);
+      const Vector twice = Vector::add(x, x);
+      Vector::low_digit(twice).store(out.even.digit[j]);
+      Vector::add(Vector::low_digit(twice), carry).store(out.all.digit[j]);
+      carry = Vector::shift_right_digit(twice);
+    }
+  }
+
+  template <size_t I>
+  static void square_turns(Sum& sum, const Number& a, const Doubled& twice,
+                           const Modulus& modulus) {
+    if constexpr (I < Digits) {
+      asm volatile("" ::: "memory");
+      add_squares<I>(sum, a, twice);
+      reduce_two_digits(sum, modulus);
+      square_turns<I + 2>(sum, a, twice, modulus);
+    }
+  }
+
+  // Of digits I and I + 1 the squares and the products with the digits above them, which is all
+  // that turn I still lacks.
+  template <size_t I>
+  static void add_squares(Sum& sum, const Number& a, const Doubled& twice) {
+    sum.above[0] = Vector::zero();
+    sum.above[1] = Vector::zero();
+    const Vector low = Vector::load(a.digit[I]);
+    const Vector high = Vector::load(a.digit[I + 1]);
+    add<I>(sum, low, low);
+    add<I + 1>(sum, low, Vector::load(twice.even.digit[I + 1]));
+    add<I + 2>(sum, high, high);
+    if constexpr (I + 2 < Digits) {
+      add<I + 2>(sum, low, Vector::load(twice.all.digit[I + 2]));
+      add<I + 3>(sum, high, Vector::load(twice.even.digit[I + 2]));
+      add_rest<I + 3>(sum, twice.all, low, high);
+    }
+  }
+
+  template <size_t J>
+  static void add_rest(Sum& sum, const Number& twice, Vector low, Vector high) {
+    if constexpr (J < Digits) {
+      const Vector x = Vector::load(twice.digit[J]);
+      add<J>(sum, low, x);
+      add<J + 1>(sum, high, x);
+      add_rest<J + 1>(sum, twice, low, high);
+    }
+  }
+
+  // sum += x y at digit J
+  template <size_t J>
+  static void add(Sum& sum, Vector x, Vector y) {
+    entry<J>(sum) = Vector::add_low(entry<J>(sum), x, y);
+    entry<J + 1>(sum) = Vector::add_high(entry<J + 1>(sum), x, y);
+  }
+
+  template <size_t J>
+  static Vector& entry(Sum& sum) {
+    if constexpr (J < Digits) {
+      return sum.at[J];
+    } else {
+      return sum.above[J - Digits];
     }
   }
 
