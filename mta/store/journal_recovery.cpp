@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 
 namespace sluis::store {
 namespace {
@@ -14,6 +15,7 @@ struct Found {
   uint64_t size = 0;
   std::optional<SegmentHeader> header;
   bool blank = false;  // prepared and never opened: the header's block is zero
+  bool used = true;    // told apart only from another that begins with the same sequence number
 };
 
 tl::unexpected<Error> damaged(const std::string& what, const std::string& path) {
@@ -123,8 +125,35 @@ class Recovery {
       if (!header && header.error().kind != ErrorKind::NotFound) return fail(header.error());
       (found.header ? chain_ : unreadable_).push_back(std::move(found));
     }
-    std::ranges::stable_sort(chain_, {}, [](const Found& f) { return f.header->first_sequence; });
+    return sort_chain();
+  }
+
+  // Of segments that begin alike, one was opened by each start that committed nothing, and the last
+  // alone may hold records. It comes last, whatever the names of the files: else it would count as
+  // followed by another and be given away.
+  Result<void> sort_chain() {
+    const auto first = [](const Found& found) { return found.header->first_sequence; };
+    std::ranges::stable_sort(chain_, {}, first);
+    for (size_t i = 0; i < chain_.size(); ++i) {
+      const bool alike = (i > 0 && first(chain_[i - 1]) == first(chain_[i])) ||
+                         (i + 1 < chain_.size() && first(chain_[i]) == first(chain_[i + 1]));
+      if (!alike) continue;
+      const Result<bool> used = holds_records(chain_[i]);
+      if (!used) return fail(used.error());
+      chain_[i].used = *used;
+    }
+    std::ranges::stable_sort(
+        chain_, {}, [&](const Found& found) { return std::pair(first(found), found.used); });
     return {};
+  }
+
+  static Result<bool> holds_records(const Found& found) {
+    SegmentReader reader(*found.file, found.size);
+    BatchHeader header;
+    const auto batch =
+        reader.batch(kBlock, {found.header->epoch, 1, found.header->first_sequence, 0, 0}, header);
+    if (!batch) return fail(batch.error());
+    return !batch->empty();
   }
 
   // A segment is free when the one after it begins no later than what the newest header needs.
@@ -181,7 +210,9 @@ class Recovery {
     });
     if (!more) return fail(more.error());
     if (*more) return damaged("a bad record lies before good ones in " + found.path, found.path);
-    return {};
+    // What a killed process wrote and did not sync has been read all the same: the next segment
+    // counts on it, so it must not go with the power.
+    return expected.number > 1 ? found.file->sync() : Result<void>{};
   }
 
   // A segment that was opened, in which nothing was committed before another took its place.
