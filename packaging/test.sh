@@ -125,7 +125,7 @@ step unit-asan unit asan
 step end-to-end-asan end_to_end asan 2
 step build-tsan build tsan "${threaded_rooms[@]/#/test_}" sluisd sluis smtp_sink
 step unit-tsan unit tsan "${threaded_rooms[@]}"
-step end-to-end-tsan end_to_end tsan 2 'cancel_and_reschedule|acknowledged'
+step end-to-end-tsan end_to_end tsan 2 'cancel_and_reschedule|acknowledged|signed_together'
 wait_beside
 
 awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f; exit (f > 0 || p == 0)}' "$logs"/*.counts

@@ -246,7 +246,10 @@ void App::run() {
   for (const config::Listener& listener : settings_.config->listeners) {
     log::info("app", "listening", {{"address", to_string(listener.address)}});
   }
-  log::info("app", "ready", {{"hostname", settings_.config->hostname}, {"shards", shards_.size()}});
+  log::info("app", "ready",
+            {{"hostname", settings_.config->hostname},
+             {"shards", shards_.size()},
+             {"rsa", together_ ? "in AVX-512 lanes" : "by OpenSSL"}});
   systemd::ready("serving");
   first().loop().run();
   for (auto& shard : shards_) shard->join();
