@@ -12,6 +12,54 @@ from .process import Child
 QUEUE_FOLDERS = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming",
                  "private", "saved", "trace")
 DAEMON_USER, DROP_GROUP = "postfix", "postdrop"
+SERVICES = """\
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+tlsmgr unix - - n 1000? 1 tlsmgr
+postlog unix-dgram n - n - 1 postlogd
+"""  # of every Postfix that we start; who starts it adds its door and its queue manager
+
+
+def instance(tree, folder, address):
+    """The settings of any Postfix that runs from `tree`, where it was unpacked, with its queue and data below `folder`,
+    sends from `address`, asks no DNS, and leaves the machine's own mail alone."""
+    return {
+        "compatibility_level": "3.6", "queue_directory": folder / "queue", "data_directory": folder / "data",
+        "daemon_directory": tree / "usr/lib/postfix/sbin", "command_directory": tree / "usr/sbin", "shlib_directory": "no",
+        "meta_directory": tree / "etc/postfix", "mail_owner": DAEMON_USER, "setgid_group": DROP_GROUP,
+        "import_environment": "MAIL_CONFIG LD_LIBRARY_PATH TZ LANG=C", "export_environment": "LD_LIBRARY_PATH TZ LANG=C",
+        "mydestination": "", "alias_maps": "", "mynetworks": "127.0.0.0/8", "biff": "no",
+        "inet_protocols": "ipv4", "inet_interfaces": "loopback-only", "smtp_bind_address": address,
+        "smtp_dns_support_level": "disabled", "smtp_host_lookup": "native", "smtpd_peername_lookup": "no",
+        "smtpd_relay_restrictions": "permit_mynetworks, reject", "smtpd_client_connection_count_limit": "0",
+    }
+
+
+def make_folders(folder):
+    """The queue and data of such an instance, owned as Postfix demands."""
+    queue, data = folder / "queue", folder / "data"
+    for each in (*(queue / sub for sub in (*QUEUE_FOLDERS, "maildrop", "public", "pid")), data):
+        each.mkdir(parents=True)
+    own, drop, public = [data, *(queue / sub for sub in QUEUE_FOLDERS)], queue / "maildrop", queue / "public"
+    for command in (["chown", DAEMON_USER, *own, drop, public], ["chgrp", DROP_GROUP, drop, public],
+                    ["chmod", "700", *own], ["chmod", "730", drop], ["chmod", "710", public]):
+        subprocess.run(SUDO + command, check=True)
+
+
+def run_master(tree, config):
+    """The words that run it, and its environment."""
+    return ([tree / "usr/lib/postfix/sbin/master", "-c", config, "-d"],
+            {"LD_LIBRARY_PATH": str(tree / "usr/lib/postfix"), "MAIL_CONFIG": str(config)})
 
 
 class Postfix(MailServer):
@@ -24,53 +72,32 @@ class Postfix(MailServer):
         self.keys, self.relay_host = keys, relay_host
 
     def start(self):
-        for sub in ("config", "queue", "data", "mail"):
+        for sub in ("config", "mail"):
             (self.folder / sub).mkdir(parents=True)
         self._write_config()
-        self._own_folders()
-        self.child = Child("postfix", SUDO + [self.tree / "usr/lib/postfix/sbin/master", "-c", self.config, "-d"],
-                           self.folder / "output.log", env=self._environment())
+        make_folders(self.folder)
+        for command in (["chown", DAEMON_USER], ["chmod", "700"]):
+            subprocess.run(SUDO + [*command, self.folder / "mail"], check=True)
+        os.chmod(self.folder, 0o755)
+        words, environment = run_master(self.tree, self.config)
+        self.child = Child("postfix", SUDO + words, self.folder / "output.log", env=environment)
         self.wait_for_greeting()
 
     @property
     def config(self):
         return self.folder / "config"
 
-    def _environment(self):
-        return {"LD_LIBRARY_PATH": str(self.tree / "usr/lib/postfix"), "MAIL_CONFIG": str(self.config)}
-
-    def _own_folders(self):
-        queue = self.folder / "queue"
-        for sub in QUEUE_FOLDERS + ("maildrop", "public", "pid"):
-            (queue / sub).mkdir()
-        owned = [queue / sub for sub in QUEUE_FOLDERS + ("maildrop", "public")] + [self.folder / "data", self.folder / "mail"]
-        subprocess.run(SUDO + ["chown", DAEMON_USER, *owned], check=True)
-        subprocess.run(SUDO + ["chmod", "700", *owned[:-4], self.folder / "data", self.folder / "mail"], check=True)
-        subprocess.run(SUDO + ["chgrp", DROP_GROUP, queue / "maildrop", queue / "public"], check=True)
-        subprocess.run(SUDO + ["chmod", "730", queue / "maildrop"], check=True)
-        subprocess.run(SUDO + ["chmod", "710", queue / "public"], check=True)
-        os.chmod(self.folder, 0o755)
-
     def _write_config(self):
         uid = subprocess.run(["id", "-u", DAEMON_USER], capture_output=True, text=True, check=True).stdout.strip()
         (self.folder / "mailboxes").write_text(
             "".join(f"{user}@{self.domain} {user}/\n" for user in self.users))
-        settings = {
-            "compatibility_level": "3.6", "queue_directory": self.folder / "queue",
-            "data_directory": self.folder / "data", "daemon_directory": self.tree / "usr/lib/postfix/sbin",
-            "command_directory": self.tree / "usr/sbin", "shlib_directory": "no",
-            "meta_directory": self.tree / "etc/postfix", "mail_owner": DAEMON_USER, "setgid_group": DROP_GROUP,
-            "import_environment": "MAIL_CONFIG LD_LIBRARY_PATH TZ LANG=C",
-            "export_environment": "LD_LIBRARY_PATH TZ LANG=C",
+        settings = instance(self.tree, self.folder, self.address) | {
             "maillog_file": self.folder / "postfix.log", "maillog_file_prefixes": self.folder,
-            "myhostname": f"mx.{self.domain}", "mydestination": "", "alias_maps": "", "mynetworks": "127.0.0.0/8",
-            "inet_protocols": "ipv4", "inet_interfaces": "loopback-only", "smtp_bind_address": self.address,
-            "smtp_dns_support_level": "disabled", "smtp_host_lookup": "native", "biff": "no",
+            "myhostname": f"mx.{self.domain}",
             "virtual_mailbox_domains": self.domain, "virtual_mailbox_base": self.folder / "mail",
             "virtual_mailbox_maps": f"texthash:{self.folder}/mailboxes", "virtual_minimum_uid": "1",
             "virtual_uid_maps": f"static:{uid}", "virtual_gid_maps": f"static:{uid}",
-            "smtpd_relay_restrictions": "permit_mynetworks, reject", "smtpd_peername_lookup": "no",
-            "smtpd_client_connection_count_limit": "0", "smtpd_forbid_bare_newline": "yes",
+            "smtpd_forbid_bare_newline": "yes",
             "relayhost": self.relay_host or "", "default_transport": "smtp" if self.relay_host else "error:no relaying",
         }
         if self.keys:
@@ -79,23 +106,9 @@ class Postfix(MailServer):
         (self.config / "main.cf").write_text("".join(f"{k} = {v}\n" for k, v in settings.items()))
         (self.config / "master.cf").write_text(f"""\
 {self.address}:{self.port} inet n - n - 50 smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
 qmgr unix n - n 1 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-error unix - - n - - error
-retry unix - - n - - error
 virtual unix - n n - - virtual
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-tlsmgr unix - - n 1000? 1 tlsmgr
-postlog unix-dgram n - n - 1 postlogd
-""")
+{SERVICES}""")
 
     def log_text(self):
         log = self.folder / "postfix.log"
