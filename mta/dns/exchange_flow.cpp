@@ -5,6 +5,7 @@
 #include <array>
 
 #include "mta/net/datagram.h"
+#include "mta/net/deadline.h"
 #include "mta/net/stream.h"
 
 namespace sluis::dns {
@@ -50,18 +51,6 @@ Task<ReplyResult> by_udp(Exchange with, const Asked& asked, Millis timeout) {
   ReplyResult reply = co_await done;
   co_return reply;
 }
-
-class Deadline {
- public:
-  explicit Deadline(Millis timeout) : end_(std::chrono::steady_clock::now() + timeout) {}
-  Millis left() const {
-    const auto rest = end_ - std::chrono::steady_clock::now();
-    return std::max(std::chrono::duration_cast<Millis>(rest), Millis(1));
-  }
-
- private:
-  std::chrono::steady_clock::time_point end_;
-};
 
 Task<Result<void>> read_exactly(Stream& stream, std::span<char> into, const Deadline& deadline) {
   while (!into.empty()) {

@@ -16,6 +16,7 @@ using smtp::Reply;
 constexpr size_t kCommandBuffer = 4096;   // many idle sessions: small
 constexpr size_t kContentBuffer = 65536;  // held while a message streams in
 constexpr Millis kHandshakeTimeout = std::chrono::seconds(30);
+constexpr Millis kEarlyTalk = std::chrono::seconds(1);  // for what has come already
 
 smtp::AuthRule auth_rule(config::Listener::Auth from) {
   switch (from) {
@@ -111,22 +112,26 @@ Task<Session::Going> Session::begin() {
     co_return Going::Over;
   }
   if (stream_->has_input()) {
-    co_await turn_away_early_talker();
-    co_return Going::Over;
+    const Going going = co_await look_for_early_talk();
+    if (going == Going::Over) co_return Going::Over;
   }
   machine_.greet();
   co_return Going::On;
 }
 
 // RFC 5321 4.3.1: a client waits for the greeting. One that does not would not read any other reply
-// either; what it sent may be meant for a server of another protocol.
-Task<void> Session::turn_away_early_talker() {
-  log::warning("intake", "client spoke before the greeting", {{"client", to_string(client_)}});
+// either; what it sent may be meant for a server of another protocol. Octets that were TLS's own
+// bring nothing to read: the client is greeted all the same.
+Task<Session::Going> Session::look_for_early_talk() {
   fit_buffer();
   // Read, so that closing does not take the reply away from the client.
   const std::span<char> space(buffer_.get(), buffer_size_);
-  (void)co_await stream_->read_some(space, patience(settings_->limits.command_timeout));
+  const Result<size_t> got = co_await stream_->read_some(space, patience(kEarlyTalk));
+  if (!got && got.error().kind == ErrorKind::Timeout) co_return aborted_ ? Going::Over : Going::On;
+  if (!got || *got == 0) co_return Going::Over;
+  log::warning("intake", "client spoke before the greeting", {{"client", to_string(client_)}});
   last_word({554, "5.5.1", "You spoke before the greeting; wait for each answer (RFC 5321 4.3.1)"});
+  co_return Going::Over;
 }
 
 Task<Session::Going> Session::take_tls() {

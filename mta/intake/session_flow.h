@@ -43,7 +43,7 @@ class Session {
   enum class Going : uint8_t { On, Over };
 
   Task<Going> begin();
-  Task<void> turn_away_early_talker();
+  Task<Going> look_for_early_talk();
   Task<Going> take_tls();
   Task<Going> wait_for_input();
   Task<Going> flush();

@@ -35,7 +35,7 @@ class Stream {
   // All of `bytes`, which must live until then.
   // After a Timeout the stream is closed: nobody knows how much of it went out.
   virtual Task<Result<void>> write_all(std::string_view bytes, Millis timeout) = 0;
-  // Octets have come that nobody has read. Known of streams in the clear alone.
+  // Octets have come that nobody has read. With TLS they may be its own, with nothing to read.
   virtual bool has_input() const { return false; }
   // A last word before close(): as many of the bytes as can leave without waiting; says how many.
   virtual size_t write_now(std::string_view) { return 0; }

@@ -180,6 +180,10 @@ bool TlsEngine::peer_closed() const {
   return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
 }
 
+bool TlsEngine::has_input() const {
+  return wire_->read < wire_->in.size() || SSL_has_pending(ssl_.get()) == 1;
+}
+
 Result<void> TlsEngine::encrypt(std::string_view plaintext) {
   ERR_clear_error();
   size_t count = 0;

@@ -34,6 +34,7 @@ class TlsEngine {
   // (peer_closed()).
   Result<size_t> decrypt(std::span<char> into);
   bool peer_closed() const;
+  bool has_input() const;  // ciphertext was fed, or plaintext decrypted, that nobody has read
   Result<void> encrypt(std::string_view plaintext);
   void say_goodbye();  // close_notify
 

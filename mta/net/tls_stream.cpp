@@ -3,8 +3,8 @@
 // time; what the engine has to say between (an answer to a key update) goes out with the next
 // write.
 #include <array>
-#include <chrono>
 
+#include "mta/net/deadline.h"
 #include "mta/net/tls.h"
 #include "mta/net/tls_engine.h"
 
@@ -27,18 +27,6 @@ struct Connection {
   bool closed = false;  // here
 };
 using SharedConnection = std::shared_ptr<Connection>;
-
-class Deadline {
- public:
-  explicit Deadline(Millis timeout) : end_(std::chrono::steady_clock::now() + timeout) {}
-  Millis left() const {
-    const auto rest = end_ - std::chrono::steady_clock::now();
-    return std::max(std::chrono::duration_cast<Millis>(rest), Millis(1));
-  }
-
- private:
-  std::chrono::steady_clock::time_point end_;
-};
 
 Error closed_here() {
   return {ErrorKind::Cancelled, "the connection was closed here", {}};
@@ -90,6 +78,7 @@ class TlsStream final : public Stream {
   Task<Result<void>> write_all(std::string_view bytes, Millis timeout) override {
     return write_flow(c_, bytes, timeout);
   }
+  bool has_input() const override { return c_->engine.has_input() || c_->plain->has_input(); }
   size_t write_now(std::string_view bytes) override;
   void close() override;
   SocketAddress peer() const override { return c_->plain->peer(); }

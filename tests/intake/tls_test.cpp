@@ -38,17 +38,24 @@ struct Talk {
   bool done = false;
 };
 
+struct Script {
+  std::string plain;
+  std::string secret;
+  size_t before_secret = 0;  // replies inside TLS that the client waits for first
+};
+
 // Says `plain` as one write, takes up TLS after `replies` replies, then says `secret`.
-Task<void> client_flow(StreamPtr stream, std::shared_ptr<TlsClientContext> tls, std::string plain,
-                       std::string secret, Talk& talk) {
-  const size_t replies = plain.empty() ? 0 : 3;
-  const auto said = co_await stream->write_all(plain, kLong);
+Task<void> client_flow(StreamPtr stream, std::shared_ptr<TlsClientContext> tls, Script script,
+                       Talk& talk) {
+  const size_t replies = script.plain.empty() ? 0 : 3;
+  const auto said = co_await stream->write_all(script.plain, kLong);
   talk.before = co_await read_replies(*stream, said ? replies : 0);
   auto secured = co_await tls_connect(std::move(stream), tls, {"mta1.example", true}, kLong);
   talk.shaken = secured.has_value();
   if (secured) {
-    const auto sent = co_await (*secured)->write_all(secret, kLong);
-    if (sent) talk.after = co_await read_replies(**secured, 1000);
+    talk.after = co_await read_replies(**secured, script.before_secret);
+    const auto sent = co_await (*secured)->write_all(script.secret, kLong);
+    if (sent) talk.after += co_await read_replies(**secured, 1000);
   }
   talk.done = true;
 }
@@ -63,11 +70,10 @@ struct TlsDoor : FrontDoor {
     intake->reload(make_settings(default_config()), tls);
   }
 
-  Talk talk_tls(const config::Listener& listener, const std::string& plain,
-                const std::string& secret) {
+  Talk talk_tls(const config::Listener& listener, Script script) {
     Talk talk;
     Gate gate;
-    spawn(client_flow(connect(listener), client_tls, plain, secret, talk), gate);
+    spawn(client_flow(connect(listener), client_tls, std::move(script), talk), gate);
     run_until(loop, [&] { return talk.done; });
     settle();
     return talk;
@@ -85,9 +91,10 @@ config::Listener listener_with(config::Listener::Tls tls) {
 
 TEST_CASE("STARTTLS makes AUTH possible, and what was pipelined behind it is gone") {
   TlsDoor door;
-  const Talk talk = door.talk_tls(listener_with(config::Listener::Tls::Starttls),
-                                  "EHLO c\r\nSTARTTLS\r\n" + kAuth + "RSET\r\n",
-                                  "MAIL FROM:<evil@active.example>\r\nEHLO c\r\n" + kAuth + kMail);
+  const Talk talk =
+      door.talk_tls(listener_with(config::Listener::Tls::Starttls),
+                    {"EHLO c\r\nSTARTTLS\r\n" + kAuth + "RSET\r\n",
+                     "MAIL FROM:<evil@active.example>\r\nEHLO c\r\n" + kAuth + kMail});
   CHECK_THAT(talk.before, Contains("250-STARTTLS\r\n") && !Contains("AUTH"));
   CHECK_THAT(talk.before, Contains("\r\n220 2.0.0 "));
   REQUIRE(talk.shaken);
@@ -108,13 +115,23 @@ TEST_CASE("AUTH in clear text is refused and the password is not looked at") {
 TEST_CASE("a listener with implicit TLS speaks nothing else") {
   TlsDoor door;
   const auto listener = listener_with(config::Listener::Tls::Implicit);
-  const Talk talk = door.talk_tls(listener, "", "EHLO c\r\n" + kAuth + kMail);
+  const Talk talk = door.talk_tls(listener, {"", "EHLO c\r\n" + kAuth + kMail, 1});
   REQUIRE(talk.shaken);
   CHECK_THAT(talk.after, Catch::StartsWith("220 mta1.example ESMTP") && !Contains("STARTTLS"));
   CHECK(door.accepted.size() == 1);
   const std::string plain = door.session("EHLO c\r\nQUIT\r\n", listener);
   CHECK_THAT(plain, !Contains("220 ") && !Contains("250"));
   CHECK(door.intake->sessions() == 0);
+}
+
+TEST_CASE("a client that speaks inside TLS before the greeting is turned away with the reason") {
+  TlsDoor door;
+  const auto listener = listener_with(config::Listener::Tls::Implicit);
+  const Talk talk = door.talk_tls(listener, {"", "EHLO c\r\n" + kAuth + kMail});
+  REQUIRE(talk.shaken);
+  CHECK(talk.after ==
+        "554 5.5.1 You spoke before the greeting; wait for each answer (RFC 5321 4.3.1)\r\n");
+  CHECK(door.accepted.empty());
 }
 
 TEST_CASE("a client that vanishes during the handshake leaves nothing behind") {
