@@ -4,6 +4,7 @@
 #include "mta/onboard/onboarding.h"
 #include "mta/onboard/ownership.h"
 #include "mta/onboard/plan_change.h"
+#include "policy/checks/claim_check.h"
 #include "policy/checks/domain_check.h"
 
 namespace sluis::onboard {
@@ -61,12 +62,16 @@ Result<void> check_owned(const std::string& name) {
               policy::sentence({id, {{"domain", name}}}, policy::Language::English));
 }
 
-// Only support, which asks on nobody's behalf, is told whose it is.
-std::string taken_already(const DomainRecord& present, const std::string& wanted_by) {
-  if (!wanted_by.empty() && !present.account.empty() && wanted_by != present.account)
-    return policy::sentence({"DOM_CLAIMED", {{"domain", present.name}}}, policy::Language::English);
+// Support asks on nobody's behalf, and is told whose it is.
+std::string taken_already(const DomainRecord& present) {
   return present.name + " is here already" + held_by(present) + "; it is " +
          std::string(policy::to_string(present.state));
+}
+
+std::string removed_lately(const DomainRecord& tombstone, const std::string& told) {
+  return tombstone.name + " was removed less than 7 days ago" +
+         (told.empty() ? held_by(tombstone) : "") +
+         ": only support may give it to another account, with a reason (--reason)";
 }
 
 }  // namespace
@@ -80,6 +85,17 @@ Result<DomainRecord> Onboarding::known(std::string_view typed) const {
   return *record;
 }
 
+std::optional<std::string> Onboarding::claimed(const std::string& name,
+                                               const std::string& account) const {
+  for (const auto& [held, record] : domains_.all()) {
+    if (record.state == DomainState::Removed) continue;
+    if (const auto found = policy::checks::check_claim({name, account}, {held, record.account}))
+      return policy::sentence({found->id, found->facts}, policy::Language::English) +
+             " Support sees that with sluis domain show " + held + ".";
+  }
+  return std::nullopt;
+}
+
 Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
   auto name = mail::normalise_domain(domain.name);
   if (!name) return fail(name.error());
@@ -91,16 +107,15 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
   if (auto good = check_contacts(domain.contacts, domain.language); !good)
     return fail(good.error());
   const DomainRecord* present = domains_.find(*name);
-  if (present && present->state != DomainState::Removed) {
-    return fail(ErrorKind::Conflict, taken_already(*present, domain.account));
-  }
+  const bool here = present && present->state != DomainState::Removed;
+  const auto claim = claimed(*name, domain.account);
+  if (claim && (here || act.reason.empty()))
+    return fail(ErrorKind::Conflict, *claim + (here ? "" : " Then add it with --reason."));
+  if (here) return fail(ErrorKind::Conflict, taken_already(*present));
   const WallTime now = context_.clock.wall();
   const bool takes_over = present && moves_too_soon(*present, domain, now);
-  if (takes_over && act.reason.empty()) {
-    return fail(ErrorKind::Conflict,
-                *name + " was removed less than 7 days ago" + held_by(*present) +
-                    ": only support may give it to another account, with a reason (--reason)");
-  }
+  if (takes_over && act.reason.empty())
+    return fail(ErrorKind::Conflict, removed_lately(*present, domain.account));
   const auto history_next =
       present ? Result<uint64_t>(present->history_next) : domains_.history_end(*name);
   if (!history_next) return fail(history_next.error());
@@ -110,6 +125,7 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
     added.entries.push_back({now, act.actor,
                              "override: given to another account within 7 days" + held_by(*present),
                              act.reason});
+  if (claim) added.entries.push_back({now, act.actor, "override: " + *claim, act.reason});
   added.record.history_next = *history_next;
   added.record.token = context_.random.token(kTokenLength);
   if (act.mode == Mode::DryRun) return added.record;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/onboard/import_flow.h"
 
+#include "mta/mail/typed_domain.h"
+
 namespace sluis::onboard {
 namespace {
 
@@ -44,6 +46,12 @@ Task<ImportOutcome> activate(Onboarding& onboarding, DomainRecord record, Act ac
 
 Task<ImportOutcome> take_in(Onboarding& onboarding, NewDomain wanted, Act act) {
   ImportOutcome out{wanted.name, Imported::Refused, {}};
+  // That an import has a reason does not make it support's word on a single domain.
+  const auto name = mail::normalise_domain(wanted.name);
+  if (const auto claim = onboarding.claimed(name.value_or(wanted.name), wanted.account)) {
+    out.reason = *claim;
+    co_return out;
+  }
   auto record = onboarding.show(wanted.name);
   if (!record && record.error().kind == ErrorKind::NotFound) {
     record = onboarding.add(std::move(wanted), act);

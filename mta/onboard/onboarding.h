@@ -146,6 +146,9 @@ class Onboarding {
 
   // Domains. NotFound for one that was not added, Invalid for what is no domain.
   Result<DomainRecord> add(NewDomain domain, Act act);  // Conflict when it is there already
+  // Why support alone may give this account the domain: another has it, or one above or below it.
+  // It does not say who. nullopt: it may have it.
+  std::optional<std::string> claimed(const std::string& name, const std::string& account) const;
   Task<Result<DomainReport>> verify(std::string domain, Act act);
   // Conflict with the reasons when no selector matches; Unavailable when DNS could not be asked.
   Task<Result<DomainReport>> activate(std::string domain, Act act);

@@ -31,7 +31,6 @@ class Judge {
   std::vector<Finding> run() {
     if (is_free_mail(subject_.domain)) say("DOM_FREEMAIL", servers());
     if (mail::is_public_suffix(subject_.domain)) say("DOM_SUFFIX", servers());
-    if (subject_.claimed) say("DOM_CLAIMED", servers());
     if (!judge_existence()) return std::move(out_);
     judge_ownership();
     judge_wildcards();

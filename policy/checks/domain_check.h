@@ -17,7 +17,6 @@ struct DomainSubject {
   std::string unlikely_label;        // one that nobody has published; empty: no look for wildcards
   std::optional<std::string> token;  // the ownership code; nullopt: none is asked for
   std::string token_name = "_sluis-verify";
-  bool claimed = false;                // another account holds it
   std::vector<std::string> uncovered;  // From domains seen that have no records
 };
 

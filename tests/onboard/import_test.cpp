@@ -49,6 +49,23 @@ TEST_CASE("an import activates what is published right and tells the rest with r
   CHECK(house.remembers("klant0.nl", "override: activated without proof of ownership"));
 }
 
+TEST_CASE("an import does not take up another account's domain, whatever its reason") {
+  House house;
+  house.settings.accounts = {{"crm", "$y$x", {"*"}}, {"shop", "$y$x", {"*"}}};
+  house.restart();
+  REQUIRE(house.onboarding->add({.name = "klant.nl", .account = "crm"}, {"a", ""}));
+  house.publish_all("klant.nl");
+  const auto outcomes = import(
+      house, {{.name = "Klant.nl", .account = "shop"}, {.name = "a.klant.nl", .account = "shop"}});
+  for (const ImportOutcome& one : outcomes) {
+    CHECK(one.result == Imported::Refused);
+    CHECK(one.reason.starts_with("klant.nl is linked to another account already"));
+    CHECK(one.reason.find("crm") == std::string::npos);
+  }
+  CHECK(house.state("klant.nl") == "pending");
+  CHECK(import(house, {{.name = "klant.nl", .account = "crm"}})[0].result == Imported::Active);
+}
+
 TEST_CASE("an import that is run again passes over what is done, and takes up the rest") {
   House house;
   house.publish_all("a.nl");

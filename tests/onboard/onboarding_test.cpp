@@ -97,6 +97,44 @@ TEST_CASE("whose a domain is already is told to support alone, not on behalf of 
   CHECK(fault("shop").starts_with("klant.nl is linked to another account already"));
 }
 
+TEST_CASE("above and below another account's domain only support adds, and that is remembered") {
+  House house;
+  house.settings.accounts = {{"crm", "$y$x", {"*"}}, {"shop", "$y$x", {"*"}}};
+  house.restart();
+  REQUIRE(house.onboarding->add({.name = "nieuws.klant.nl", .account = "crm"}, {"a", ""}));
+  const auto add = [&](const std::string& name, const std::string& account,
+                       const std::string& reason) {
+    return house.onboarding->add({.name = name, .account = account}, {"anna", reason});
+  };
+  for (const char* name : {"klant.nl", "a.nieuws.klant.nl"}) {
+    const auto refused = add(name, "shop", "");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().text.starts_with("nieuws.klant.nl is linked to another account already"));
+    CHECK(refused.error().text.find("crm") == std::string::npos);
+  }
+  CHECK(add("winkel.klant.nl", "shop", ""));
+  CHECK(add("a.nieuws.klant.nl", "crm", ""));
+  CHECK(add("klant.nl", "shop", "both called"));
+  const auto history = house.onboarding->history("klant.nl", 10).value();
+  CHECK(std::any_of(history.begin(), history.end(), [](const HistoryEntry& entry) {
+    return entry.what.starts_with("override: a.nieuws.klant.nl is linked");
+  }));
+  CHECK(house.onboarding->show("nieuws.klant.nl")->account == "crm");
+}
+
+TEST_CASE("a domain removed a moment ago keeps to itself whose it was") {
+  House house;
+  house.settings.accounts = {{"crm", "$y$x", {"*"}}, {"shop", "$y$x", {"*"}}};
+  house.restart();
+  REQUIRE(house.onboarding->add({.name = "klant.nl", .account = "crm"}, {"a", ""}));
+  REQUIRE(house.onboarding->remove("klant.nl", {"a", "left"}));
+  const auto told = [&](const std::string& account) {
+    return house.onboarding->add({.name = "klant.nl", .account = account}, {"a", ""}).error().text;
+  };
+  CHECK(told("shop").find("crm") == std::string::npos);
+  CHECK(told("").find("of account crm") != std::string::npos);
+}
+
 TEST_CASE("adding a domain twice, for an unknown account, or acting on an unknown one is refused") {
   House house;
   house.add("klant.nl");

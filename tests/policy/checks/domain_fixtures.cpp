@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "policy/checks/claim_check.h"
 #include "policy/checks/domain_check.h"
 #include "policy/checks/servers_check.h"
 #include "tests/policy/checks/fixtures.h"
@@ -68,14 +69,19 @@ Findings led(const std::vector<std::string>& parent,
   return check_delegation({"klant.test", parent, {"ns0.test", "ns1.test"}}, answers);
 }
 
+// Of an account that wants it, while crm has klant.test.
+Findings claim(const std::string& domain, const std::string& account) {
+  const auto found = check_claim({domain, account}, {"klant.test", "crm"});
+  return found ? Findings{*found} : Findings{};
+}
+
 }  // namespace
 
 std::vector<Fixture> domain_fixtures() {
-  DomainSubject free = customer(), claimed = customer(), token = customer(), also = customer();
+  DomainSubject free = customer(), token = customer(), also = customer();
   free.domain = "gmail.com";
   DomainSubject suffix = customer();
   suffix.domain = "co.uk";
-  claimed.claimed = true;
   token.token = "sluis-verify=12345";
   also.uncovered = {"nieuws.klant.test"};
   Zone wildcard = good_zone(), hosted{"klant.test NS ns1.transip.net"};
@@ -94,7 +100,8 @@ std::vector<Fixture> domain_fixtures() {
           made("DOM_FREEMAIL", free, {"gmail.com NS ns1.google.com"}),
           made("DOM_SUFFIX", suffix, {"co.uk NS ns1.nic.uk"}),
           made("DOM_NXDOMAIN", customer(), {"ander.test NS ns0.elders.test"}),
-          made("DOM_CLAIMED", claimed, good_zone()),
+          {"DOM_CLAIMED", [] { return claim("klant.test", "shop"); },
+           [] { return claim("klant.test", "crm"); }},
           made("DOM_WILDCARD", customer(), wildcard),
           made("DOM_FROM_UNCOVERED", also, good_zone()),
           made("DOM_HOST_DETECTED", customer(), hosted),
@@ -137,6 +144,14 @@ TEST_CASE("what is more than a domain is answered with the domain that was meant
   CHECK(meant("https://www.klant.nl:8080/pad?x") == "www.klant.nl");
   for (const char* bad : {"", "klant", "192.0.2.1", "klant nl", "..", "\xff\xfe.nl"})
     CHECK(meant(bad) == "example.org");
+}
+
+TEST_CASE("a domain above or below that of another account is claimed, one beside it is not") {
+  CHECK_FALSE(claim("nieuws.klant.test", "shop").empty());
+  CHECK_FALSE(claim("test", "shop").empty());
+  CHECK(claim("anderklant.test", "shop").empty());
+  CHECK(claim("nieuws.klant.test", "").empty());
+  CHECK(fact(claim("nieuws.klant.test", "shop").front(), "domain") == "klant.test");
 }
 
 TEST_CASE("a DNS host is known by its name servers, and only by whole labels") {
