@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# bench/peers/unpack.sh DIR: unpacks below DIR what the benchmark compares with, beside the Postfix and Exim that
-# packaging/peers.sh unpacks there: OpenDKIM, rspamd, OpenSMTPD with its signing filter, and Haraka. None of them is
+# bench/peers/unpack.sh DIR: unpacks below DIR what the benchmark compares with, beside the Postfix, Exim and OpenDKIM
+# that packaging/peers.sh unpacks there: rspamd, OpenSMTPD with its signing filter, and Haraka. None of them is
 # installed; the shared libraries that they load are (packages.txt, `peers`). Haraka needs Node 20 or newer.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -15,7 +15,6 @@ haraka_before=2026-10-15  # its dependencies as they were then, so that everybod
 # shellcheck source=/dev/null
 . "$root/packaging/unpacking.sh"
 
-unpack "$dir" opendkim usr/sbin/opendkim opendkim
 unpack "$dir" rspamd usr/bin/rspamd rspamd
 unpack "$dir" opensmtpd usr/sbin/smtpd opensmtpd opensmtpd-filter-dkimsign
 ensure_user opensmtpd

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "keys/alteration.h"
+#include "keys/copied_fields.h"
 #include "keys/verifier.h"
 #include "mta/base/ascii.h"
 #include "mta/cli/command_line.h"
@@ -114,6 +115,7 @@ std::vector<keys::SignatureVerdict> judge(const std::string& message, std::strin
   keys::Verifier verifier;
   auto verdicts = verifier.verify(message, look_up);
   keys::explain_alterations(verifier, message, look_up, verdicts);
+  keys::explain_copied_fields(header, verdicts);
   return verdicts;
 }
 

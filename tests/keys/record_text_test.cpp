@@ -5,6 +5,7 @@
 
 #include "mta/base/bytes.h"
 #include "tests/keys/key_files.h"
+#include "tests/policy/checks/seed_keys.h"
 
 using namespace sluis;
 using namespace sluis::keys;
@@ -22,6 +23,22 @@ TEST_CASE("the record has the exact form of the source documents") {
   CHECK(record_value(*keys->find("rsa1024")).size() == 241);
   CHECK(record_value(*keys->find("rsa2048"))
             .starts_with("v=DKIM1;h=sha256;k=rsa;p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"));
+}
+
+TEST_CASE("of the two keys of the source documents the records are told to the letter") {
+  for (const auto& [selector, text] :
+       {std::pair{"key001", kSeedKey001}, std::pair{"key002", kSeedKey002}}) {
+    SigningKey key;
+    key.selector = selector;
+    key.public_der = base64_decode(text).value();
+    CHECK(record_value(key) == kSeedStart + text);
+    CHECK(record_name(selector, "") == std::string(selector) + "._domainkey");
+    std::string joined;
+    for (const std::string& part : record_strings(record_value(key))) joined += part;
+    CHECK(joined == kSeedStart + text);
+    const auto verdict = policy::judge_key_records({kSeedStart + text}, expected_key(key));
+    CHECK(verdict.match == policy::KeyMatch::Match);
+  }
 }
 
 TEST_CASE("a long record is split into strings that DNS takes") {
