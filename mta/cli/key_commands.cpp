@@ -23,20 +23,46 @@ struct KeyOptions {
   bool dry_run = false;
 };
 
-// A place for a key that does not exist yet. A selector is never used again for another key: mail
-// that was signed with the old one is still on its way.
-Result<std::string> free_place(Session& session, const KeyPlaces& places,
-                               const std::string& selector) {
+// Whether the selector is free for the key with this print, or for one that is yet to be made (an
+// empty print). A selector is never used again for another key: mail that was signed with the old
+// one is still on its way. The key that it had before may come back.
+Result<void> check_free(const KeyPlaces& places, const std::vector<KeyHistory>& histories,
+                        const std::string& selector, const std::string& print) {
   if (auto good = keys::check_selector(selector); !good) return fail(good.error());
   if (const KnownKey* known = places.find(selector)) {
     return fail(ErrorKind::Conflict, "the selector " + selector + " has a key already, in " +
                                          known->file + "; take a new name for a new key");
   }
-  if (find_history(key_histories(session), selector)) {
+  const KeyHistory* history = find_history(histories, selector);
+  if (history && (print.empty() || history->print != print)) {
     return fail(ErrorKind::Conflict, "the selector " + selector +
                                          " was used before, for a key that is not here any more; "
                                          "take a new name for a new key");
   }
+  return {};
+}
+
+// A key under two selectors cannot be replaced: who has it signs under the other one.
+Result<void> check_not_elsewhere(const KeyPlaces& places, const std::vector<KeyHistory>& histories,
+                                 const keys::SigningKey& key) {
+  const std::string print = keys::key_print(key);
+  std::string owner;
+  for (const KnownKey& known : places.keys) {
+    const auto other = keys::read_key(known.selector, known.file);
+    if (known.selector != key.selector && other && keys::key_print(*other) == print)
+      owner = known.selector;
+  }
+  for (const KeyHistory& history : histories) {
+    if (history.selector != key.selector && history.print == print) owner = history.selector;
+  }
+  if (owner.empty()) return {};
+  return fail(ErrorKind::Conflict, "this is the key of the selector " + owner +
+                                       "; two selectors with one key could not be replaced one by "
+                                       "one. Make a new key: sluis key generate " +
+                                       key.selector);
+}
+
+Result<std::string> place_for(const KeyPlaces& places, const std::string& selector) {
   std::error_code fault;
   std::filesystem::create_directories(places.folder, fault);
   if (fault) return fail(ErrorKind::Io, places.folder + ": " + fault.message());
@@ -66,11 +92,21 @@ int make(Session& session, const std::string& selector, const KeyOptions& option
          const std::string& from) {
   const auto places = key_places(session);
   if (!places) return session.fail_with(places.error());
-  const bool is_new = !places->find(selector) && !find_history(key_histories(session), selector);
-  if (options.dry_run && is_new) {
+  const auto histories = key_histories(session);
+  std::string print;
+  if (!from.empty()) {
+    const auto given = keys::read_key(selector, from);
+    if (!given) return session.fail_with(given.error());
+    print = keys::key_print(*given);
+    if (auto alone = check_not_elsewhere(*places, histories, *given); !alone)
+      return session.fail_with(alone.error());
+  }
+  if (auto free = check_free(*places, histories, selector, print); !free)
+    return session.fail_with(free.error());
+  if (options.dry_run) {
     return tell_plan(session, "write the key " + selector + " to " + places->folder);
   }
-  const auto file = free_place(session, *places, selector);
+  const auto file = place_for(*places, selector);
   if (!file) return session.fail_with(file.error());
   const auto spec = keys::parse_key_spec(options.type);
   return tell_new(session, *places,

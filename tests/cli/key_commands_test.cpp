@@ -107,6 +107,38 @@ TEST_CASE("an imported key is judged before it is copied") {
   CHECK(keys::read_key("imp1", house.folder / "keys/imp1.pem"));
 }
 
+TEST_CASE("a key is not taken over under a second selector, also when its file is gone") {
+  House house;
+  const std::string mine = house.folder / "mine.pem";
+  const auto key = keys::generate_key("x", keys::KeySpec::Ed25519, mine);
+  REQUIRE(house.sluis({"key", "import", "imp1", mine}) == 0);
+  CHECK(house.sluis({"key", "import", "imp2", mine}) == 1);
+  CHECK(contains(house.run.err.str(), "this is the key of the selector imp1"));
+  CHECK(house.sluis({"key", "import", "imp2", mine, "--dry-run"}) == 1);
+  CHECK_FALSE(std::filesystem::exists(house.folder / "keys/imp2.pem"));
+  std::filesystem::remove(house.folder / "keys/imp1.pem");
+  house.run.answers.insert_or_assign(
+      "key.list", cli::Reply{{R"({"selector":"imp1","stage":"kept","domains":0,"print":")" +
+                              keys::key_print(*key) + R"(","last_signed":null})"},
+                             0});
+  CHECK(house.sluis({"key", "import", "imp2", mine}) == 1);
+  CHECK(house.sluis({"key", "generate", "imp1"}) == 1);
+}
+
+TEST_CASE("a key comes back under the selector that it had") {
+  House house;
+  const std::string mine = house.folder / "mine.pem", other = house.folder / "other.pem";
+  const auto key = keys::generate_key("x", keys::KeySpec::Ed25519, mine);
+  REQUIRE(keys::generate_key("y", keys::KeySpec::Ed25519, other));
+  house.run.answers.insert_or_assign(
+      "key.list", cli::Reply{{R"({"selector":"imp1","stage":"kept","domains":0,"print":")" +
+                              keys::key_print(*key) + R"(","last_signed":null})"},
+                             0});
+  CHECK(house.sluis({"key", "import", "imp1", other}) == 1);
+  CHECK(contains(house.run.err.str(), "was used before"));
+  CHECK(house.sluis({"key", "import", "imp1", mine}) == 0);
+}
+
 TEST_CASE("a dry run writes no key") {
   House house;
   CHECK(house.sluis({"key", "generate", "ed1", "--dry-run"}) == 0);
