@@ -182,10 +182,11 @@ class ExpiredSecondary(Nsd):
 class Unbound:
     """A caching resolver that asks NSD, for scenarios that want both kinds of server. With `anchors` (their text) it
     validates DNSSEC below them. `stubs` are further zones by name, each with its servers: a delegation alone would lead
-    it to port 53."""
+    it to port 53. With `log_queries` it can tell what it was asked."""
 
-    def __init__(self, folder, address, nsd, anchors=(), stubs=None):
+    def __init__(self, folder, address, nsd, anchors=(), stubs=None, log_queries=False):
         self.folder, self.address, self.nsd, self.anchors = folder, address, nsd, anchors
+        self.log_queries = log_queries
         self.stubs = {"test": [nsd]} | (stubs or {})
         self.port = addresses.free_port([address], socket.SOCK_DGRAM)
         folder.mkdir()
@@ -208,6 +209,7 @@ server:
   do-not-query-localhost: no
   access-control: 127.0.0.0/8 allow
   domain-insecure: "test"
+  log-queries: {"yes" if self.log_queries else "no"}
   local-zone: "test." nodefault
   {validating}
 remote-control:
@@ -218,6 +220,10 @@ stub-zone:
 """ + "".join(f"  stub-addr: {one.address}@{one.port}\n" for one in servers) for zone, servers in self.stubs.items()))
         self.child = Child("unbound", ["/usr/sbin/unbound", "-d", "-c", config], self.folder / "output.log")
         wait_for(lambda: "Unbound to answer\n" + self.child.tail(), self._answers)
+
+    def queries(self, asked):
+        """How often it was asked this, like "klant.test. SOA"."""
+        return (self.folder / "output.log").read_text().count(f" {asked} IN")
 
     def ask(self, name, kind, timeout=3):
         return dns.query.udp(dns.message.make_query(name, kind), self.address, timeout, self.port)

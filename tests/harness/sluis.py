@@ -30,6 +30,7 @@ class Sluisd:
         self.log = self.folder / "sluisd.log"
         self.config = config
         self.child = None
+        self.environment = dict(ENVIRONMENT)
         self.handed = []  # listening sockets to hand down, as a service manager does
         self.write()
 
@@ -43,7 +44,7 @@ class Sluisd:
         if high:
             moves = " ".join(f"{FIRST_HANDED + n}<&{fd}-" for n, fd in enumerate(high))
             command = ["bash", "-c", f'LISTEN_PID=$$ LISTEN_FDS={len(high)} exec "$@" {moves}', "sh", *command]
-        self.child = Child("sluisd", command, self.log, env=ENVIRONMENT, cwd=self.folder, pass_fds=high)
+        self.child = Child("sluisd", command, self.log, env=self.environment, cwd=self.folder, pass_fds=high)
         for fd in high:
             os.close(fd)
         wait_for(lambda: "sluisd to listen\n" + self.child.tail(), self._listening, timeout)
