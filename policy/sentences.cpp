@@ -140,8 +140,9 @@ constexpr Entry kCatalogue[] = {
      "or after.",
      "Voeg dit TXT-record toe (DKIM, {selector}). Plak de waarde op één regel, zonder spaties "
      "ervoor of erna."},
-    {"RECORD_NAME", "Name: {name} (some panels add the domain themselves; others want {full})",
-     "Naam: {name} (sommige panelen voegen het domein zelf toe; andere willen {full})"},
+    {"RECORD_NAME",
+     "Some panels add the domain to the name by themselves; others want the full name.",
+     "Sommige panelen zetten het domein zelf achter de naam; andere willen de volledige naam."},
     {"RECORD_SPF_ADD",
      "This domain has no SPF record yet: add this TXT record at the domain itself.",
      "Dit domein heeft nog geen SPF-record: voeg dit TXT-record toe op het domein zelf."},
@@ -258,13 +259,14 @@ std::optional<Language> parse_language(std::string_view text) {
 
 std::string sentence(const Finding& finding, Language language) {
   if (const Entry* entry = find_entry(finding.id)) {
-    return checks::fill(language == Language::Dutch ? entry->dutch : entry->english, finding.facts);
+    return checks::fill(language == Language::Dutch ? entry->dutch : entry->english, finding.facts,
+                        language);
   }
   const checks::Entry* check = checks::find_entry(finding.id);
   if (!check) return finding.id;
   const checks::Text& text = language == Language::Dutch ? check->dutch : check->english;
-  std::string out = checks::fill(text.what, finding.facts);
-  if (!text.fix.empty()) out += " " + checks::fill(text.fix, finding.facts);
+  std::string out = checks::fill(text.what, finding.facts, language);
+  if (!text.fix.empty()) out += " " + checks::fill(text.fix, finding.facts, language);
   return out;
 }
 

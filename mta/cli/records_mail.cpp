@@ -71,7 +71,9 @@ constexpr Words kDutch{
 class Letter {
  public:
   Letter(std::vector<Json> records, Language language)
-      : words_(language == Language::Dutch ? kDutch : kEnglish), records_(std::move(records)) {
+      : language_(language),
+        words_(language == Language::Dutch ? kDutch : kEnglish),
+        records_(std::move(records)) {
     const Json& first = records_.front();
     facts_ = {{"domain", printable(text_in(first, "domain"))},
               {"host", printable(text_in(first, "dns_host"))},
@@ -90,7 +92,7 @@ class Letter {
   }
 
  private:
-  std::string say(const char* text) const { return policy::checks::fill(text, facts_); }
+  std::string say(const char* text) const { return policy::checks::fill(text, facts_, language_); }
 
   std::string where() const {
     if (!facts_[1].second.empty()) return say(words_.host_known);
@@ -131,6 +133,7 @@ class Letter {
     return out;
   }
 
+  const Language language_;
   const Words& words_;
   std::vector<Json> records_;
   policy::checks::Facts facts_;

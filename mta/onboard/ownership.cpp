@@ -49,8 +49,7 @@ Fact check_ownership(const std::string& token, const policy::checks::Evidence& a
 RecordInstruction ownership_instruction(const std::string& domain, const std::string& token) {
   RecordInstruction out = text_record(
       RecordKind::Ownership, {std::string(kLabel), ownership_name(domain), ownership_value(token)});
-  out.explanations = {{"RECORD_OWN", {}},
-                      {"RECORD_NAME", {{"name", out.name}, {"full", out.full_name}}}};
+  out.explanations = {{"RECORD_OWN", {}}, {"RECORD_NAME", {}}};
   return out;
 }
 

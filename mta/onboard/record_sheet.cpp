@@ -20,8 +20,7 @@ RecordInstruction dkim_record(const RecordSubject& subject, const keys::SigningK
       RecordKind::Dkim, {keys::record_name(key.selector, ""),
                          keys::record_name(key.selector, subject.domain), keys::record_value(key)});
   out.selector = key.selector;
-  out.explanations = {{"RECORD_DKIM", {{"selector", key.selector}}},
-                      {"RECORD_NAME", {{"name", out.name}, {"full", out.full_name}}}};
+  out.explanations = {{"RECORD_DKIM", {{"selector", key.selector}}}, {"RECORD_NAME", {}}};
   if (subject.record && subject.record->scheme == Scheme::Cname)
     out.explanations.push_back({"DKIM_SCHEME_CNAME", {}});
   return out;

@@ -4,11 +4,18 @@
 #include <algorithm>
 #include <array>
 
+#include "policy/checks/reason_words.h"
+
 namespace sluis::policy::checks {
 namespace {
 
 const Text& text_of(const Entry& entry, Language language) {
   return language == Language::Dutch ? entry.dutch : entry.english;
+}
+
+// What DNS or a server of it said, which is English.
+bool is_reason(std::string_view name) {
+  return name == "reason" || name == "servers";
 }
 
 std::string_view value_of(const Facts& facts, std::string_view name) {
@@ -41,7 +48,7 @@ const Entry* find_entry(std::string_view id) {
   return nullptr;
 }
 
-std::string fill(std::string_view text, const Facts& facts) {
+std::string fill(std::string_view text, const Facts& facts, Language language) {
   std::string out;
   while (!text.empty()) {
     const size_t open = std::min(text.find('{'), text.size());
@@ -49,7 +56,10 @@ std::string fill(std::string_view text, const Facts& facts) {
     text.remove_prefix(open);
     const size_t close = text.find('}');
     if (close == std::string_view::npos) break;
-    out += value_of(facts, text.substr(1, close - 1));
+    const std::string_view name = text.substr(1, close - 1);
+    const std::string_view value = value_of(facts, name);
+    const bool translate = language == Language::Dutch && is_reason(name);
+    out += translate ? reason_in_dutch(value) : std::string(value);
     text.remove_prefix(close + 1);
   }
   return out;
@@ -57,12 +67,12 @@ std::string fill(std::string_view text, const Facts& facts) {
 
 std::string what(const Finding& finding, Language language) {
   const Entry* entry = find_entry(finding.id);
-  return entry ? fill(text_of(*entry, language).what, finding.facts) : finding.id;
+  return entry ? fill(text_of(*entry, language).what, finding.facts, language) : finding.id;
 }
 
 std::string fix(const Finding& finding, Language language) {
   const Entry* entry = find_entry(finding.id);
-  return entry ? fill(text_of(*entry, language).fix, finding.facts) : std::string();
+  return entry ? fill(text_of(*entry, language).fix, finding.facts, language) : std::string();
 }
 
 }  // namespace sluis::policy::checks

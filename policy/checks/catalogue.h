@@ -38,8 +38,9 @@ std::span<const Entry> platform_entries();
 std::vector<const Entry*> catalogue();
 const Entry* find_entry(std::string_view id);
 
-// The text with its placeholders filled; one without a fact shows as "?".
-std::string fill(std::string_view text, const Facts& facts);
+// The text with its placeholders filled, in the text's language (reason_words.h); one without a
+// fact shows as "?".
+std::string fill(std::string_view text, const Facts& facts, Language language);
 std::string what(const Finding& finding, Language language);
 std::string fix(const Finding& finding, Language language);
 

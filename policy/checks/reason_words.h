@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why DNS did not answer, and what its servers say, in Dutch. The resolver writes its reasons in
+// English, for logs as well; a Dutch sentence must not carry them so. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sluis::policy::checks {
+
+// With every known phrase put into Dutch; what stands between quotation marks (a record's text) and
+// what is not known stays.
+std::string reason_in_dutch(std::string_view reason);
+
+}  // namespace sluis::policy::checks
