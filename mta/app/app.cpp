@@ -193,8 +193,9 @@ void App::wire() {
     onboarding_->on_auth_replies(domain, replies);
   });
   onboarding_->on_mail([this](onboard::DomainMail mail) { return mail_flow(std::move(mail)); });
-  onboarding_->on_domain_changed(
-      [this](const std::string& domain) { spawn(queue_->domain_changed(mail_of(domain)), gate_); });
+  onboarding_->on_domain_changed([this](const std::string& domain) {
+    spawn(queue_->domain_changed(mail_of(domain)), wakes_);
+  });
   const auto watch = [this](int signal, auto act) {
     signals_.push_back(std::make_unique<SignalWatch>(first().loop(), signal, act));
   };
@@ -303,6 +304,10 @@ Task<void> App::shutdown_flow() {
   co_await control_stopped;
   co_await onboarding_stopped;
   co_await platform_stopped;
+  // Nobody starts one any more; what one has a worker do comes back to a loop, which must be there.
+  OneShot<bool> wakes_over;
+  wakes_.when_idle([&] { wakes_over.set(true); });
+  co_await wakes_over;
   for (auto& shard : shards_) shard->loop().stop();
 }
 
@@ -351,7 +356,7 @@ Result<void> App::apply(config::Config config) {
   }
   if (before.unverified_domain != now.dkim.unverified_domain ||
       before.provider_domain != now.dkim.provider_domain) {
-    spawn(queue_->domain_changed(std::nullopt), gate_);
+    spawn(queue_->domain_changed(std::nullopt), wakes_);
   }
   log::configure(now.log.format == config::LogFormat::Json ? log::Format::Json : log::Format::Text,
                  static_cast<log::Level>(now.log.level));

@@ -83,6 +83,7 @@ class App {
   std::unique_ptr<queue::QueueService> queue_;
   std::unique_ptr<admin::ControlServer> control_;
   std::vector<std::unique_ptr<SignalWatch>> signals_;
+  Gate wakes_;  // of mail whose domain changed
   Gate gate_;
   WallTime started_{};
   std::vector<std::string> key_problems_;

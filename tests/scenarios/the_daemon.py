@@ -8,7 +8,7 @@ import socket
 import time
 
 from harness import smtp
-from harness.lab import Scenario
+from harness.lab import CUSTOMER, Scenario
 from harness.process import wait_for
 
 BAD_CONFIGURATION = """\
@@ -166,6 +166,12 @@ class Stopping(Scenario):
         self.assertLess(time.monotonic() - began, 15)
         self.lab.sluisd.start()
         self.assertEqual(len(self.lab.queue()), 20)
+
+    def test_a_stop_right_after_a_domain_was_activated_ends_cleanly(self):
+        for _ in range(10):  # its waiting mail is being looked for
+            self.lab.sluis("domain", "suspend", CUSTOMER, "--reason", "lab")
+            self.lab.sluis("domain", "activate", CUSTOMER, "--reason", "lab")
+            self.lab.sluisd.restart()
 
     def test_it_tells_systemd_that_it_is_ready(self):
         self.lab.sluisd.stop()
