@@ -24,6 +24,8 @@ class ControlClient {
   Task<Result<void>> write(std::string text);
   void refuse(const Error& why);  // says so if it can be said at once, and closes
   void close() { stream_->close(); }
+  // Nobody will read an answer: the other end closed, or we did.
+  bool gone() const { return stream_->hung_up(); }
 
   // The name of the user at the other end; empty when the system does not tell.
   std::string user() const;

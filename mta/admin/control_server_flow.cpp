@@ -103,6 +103,7 @@ Task<bool> ControlServer::answer(ControlClient& client, std::string line) {
   }
   ClientBody body(client, request->octets);
   if (request->octets > 0) request->body = &body;
+  request->still_there = [&client] { return !client.gone(); };
   request->actor = actor_of(request->actor, client.user());
   const Result<Answer> answer = co_await run(context_, *request);
   std::string text;

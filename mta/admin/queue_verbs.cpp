@@ -55,7 +55,8 @@ Task<Result<Answer>> list(AdminContext& context, Request& request) {
   if (!selection) co_return fail(selection.error());
   const bool filtered = !selection->all;
   const auto limit = std::min(request.args.number_or("limit", 100), kMostRows);
-  const auto rows = co_await context.queue.list(std::move(*selection), *sort, limit);
+  const auto rows =
+      co_await context.queue.list(std::move(*selection), {*sort, limit}, request.still_there);
   if (!rows) co_return fail(rows.error());
   Answer answer;
   for (const auto& row : *rows) answer.rows.push_back(render(row));
@@ -100,7 +101,7 @@ Task<Result<Answer>> raw(AdminContext& context, Request& request) {
 Task<Result<Answer>> summary(AdminContext& context, Request& request) {
   const auto by = group_of(request.args);
   if (!by) co_return fail(by.error());
-  const auto rows = co_await context.queue.summary(*by);
+  const auto rows = co_await context.queue.summary(*by, request.still_there);
   if (!rows) co_return fail(rows.error());
   Answer answer;
   for (const auto& row : *rows) answer.rows.push_back(render(row));

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ struct Request {
   std::string actor;  // who asks: by the socket's credentials, or as a privileged client says
   uint64_t octets = 0;
   BodySource* body = nullptr;  // set when octets > 0
+  // Whether the client still waits for the answer.
+  std::function<bool()> still_there = [] { return true; };
 };
 
 Result<Request> parse_request(std::string_view line);

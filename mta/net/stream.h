@@ -37,6 +37,9 @@ class Stream {
   virtual Task<Result<void>> write_all(std::string_view bytes, Millis timeout) = 0;
   // Octets have come that nobody has read. With TLS they may be its own, with nothing to read.
   virtual bool has_input() const { return false; }
+  // Nobody will read what is written: the other end is gone (known of Unix sockets at once, of TCP
+  // when it refused something), or we closed. One that only said its last word is still there.
+  virtual bool hung_up() const { return false; }
   // A last word before close(): as many of the bytes as can leave without waiting; says how many.
   virtual size_t write_now(std::string_view) { return 0; }
   // Ends both directions now. Idempotent; the destructor calls it.

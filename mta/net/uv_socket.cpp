@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <uv.h>
 
@@ -73,6 +74,13 @@ bool Socket::has_input() const {
   if (closing_ || uv_fileno(&handles_->handle, &descriptor) != 0) return false;
   char octet;
   return ::recv(descriptor, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+bool Socket::hung_up() const {
+  uv_os_fd_t descriptor = -1;
+  if (closing_ || uv_fileno(&handles_->handle, &descriptor) != 0) return true;
+  pollfd look{descriptor, 0, 0};  // POLLHUP and POLLERR are told unasked
+  return ::poll(&look, 1, 0) > 0;
 }
 
 size_t Socket::take(std::span<char> into) {

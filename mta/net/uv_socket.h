@@ -41,6 +41,8 @@ class Socket final : public HandleOwner {
   size_t take(std::span<char> into);
   // Whether any wait there or in the kernel.
   bool has_input() const;
+  // Closed by us, or in both directions by the other end.
+  bool hung_up() const;
   // The code that ended reading (end of file among them), 0 while it goes on.
   int64_t read_ended() const { return read_ended_; }
   bool shut_down() const { return closing_; }

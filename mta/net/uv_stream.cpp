@@ -80,6 +80,7 @@ class UvStream final : public Stream {
     return static_cast<size_t>(std::max<int64_t>(socket_->write_now(bytes), 0));
   }
   bool has_input() const override { return socket_->has_input(); }
+  bool hung_up() const override { return socket_->hung_up(); }
   void close() override { socket_->shut(); }
   SocketAddress peer() const override { return peer_; }
   SocketAddress local() const override { return local_; }

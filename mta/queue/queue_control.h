@@ -5,7 +5,7 @@
 // Called on shard 0's loop; answers there.
 #pragma once
 
-#include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,7 +13,9 @@
 
 #include "mta/base/civil_time.h"
 #include "mta/net/task.h"
+#include "mta/store/groups.h"
 #include "mta/store/message.h"
+#include "mta/store/search.h"
 
 namespace sluis::queue {
 
@@ -37,7 +39,13 @@ struct Act {
   Mode mode = Mode::Act;
 };
 
-enum class SortBy : uint8_t { Due, Age, Size };
+using SortBy = store::Order;
+
+// So many of the first, in that order.
+struct Page {
+  SortBy sort = SortBy::Due;
+  size_t limit = 100;
+};
 
 // A message as it is listed: the stored record, and whether it is being sent at this moment.
 struct Row {
@@ -65,18 +73,12 @@ struct Touched {
   std::string sentence;  // "cancelled", "too late: already sending", …
 };
 
-enum class SummaryBy : uint8_t { Destination, SenderDomain, State, Reply, Account };
+using SummaryBy = store::GroupBy;
+using SummaryRow = store::Group;
+using store::kAgeBuckets;
 
-inline constexpr std::array<Millis, 6> kAgeBuckets{
-    std::chrono::minutes(1), std::chrono::minutes(10), std::chrono::hours(1),
-    std::chrono::hours(6),   std::chrono::hours(24),   Millis::max()};
-
-struct SummaryRow {
-  std::string key;
-  uint64_t messages = 0;
-  uint64_t octets = 0;
-  std::array<uint64_t, kAgeBuckets.size()> by_age{};  // by age since acceptance
-};
+// Whether whoever asked still waits for the answer; asked between the steps of what reads much.
+using StillThere = std::function<bool()>;
 
 struct QueueStatus {
   std::map<std::string, uint64_t>
@@ -89,11 +91,12 @@ struct QueueStatus {
 class QueueControl {
  public:
   virtual ~QueueControl() = default;
-  virtual Task<Result<std::vector<Row>>> list(Selection selection, SortBy sort, size_t limit) = 0;
+  virtual Task<Result<std::vector<Row>>> list(Selection selection, Page page,
+                                              StillThere still_there) = 0;
   virtual Task<Result<Story>> show(MessageId id) = 0;
   // The stored octets, header and body, at most `limit` of them.
   virtual Task<Result<std::string>> raw(MessageId id, size_t limit) = 0;
-  virtual Task<Result<std::vector<SummaryRow>>> summary(SummaryBy by) = 0;
+  virtual Task<Result<std::vector<SummaryRow>>> summary(SummaryBy by, StillThere still_there) = 0;
   virtual Task<Result<Touched>> reschedule(MessageId id, TimeIntent at, Act act) = 0;
   virtual Task<Result<std::vector<Touched>>> cancel(Selection selection, Act act) = 0;
   // Holds what matches now; with a selection that is not by id also what comes later, until

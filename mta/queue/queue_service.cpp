@@ -15,6 +15,9 @@ constexpr int kFollowLease = 1000;
 constexpr Millis kFollowPause{2};
 constexpr size_t kActsAtOnce = 128;
 constexpr size_t kReadPiece = 64 * 1024;
+// A store that has just opened counts some hundred thousand messages a second.
+constexpr Millis kCountingPatience = std::chrono::minutes(2);
+constexpr Millis kCountingPause{20};
 
 policy::HoldRule rule_of(const Selection& selection) {
   policy::HoldRule rule;
@@ -220,13 +223,40 @@ Task<void> QueueService::mark_sending(std::vector<Row>& rows) {
   }
 }
 
-Task<Result<std::vector<Row>>> QueueService::list(Selection selection, SortBy sort, size_t limit) {
-  auto listed = co_await run_on<Result<std::vector<Row>>>(
-      workers_, loop_,
-      [this, selection, sort, limit] { return list_rows(store_, selection, sort, limit); });
-  if (!listed) co_return fail(listed.error());
-  if (*listed) co_await mark_sending(**listed);
-  co_return std::move(*listed);
+Task<Result<void>> QueueService::work_through(std::function<Result<bool>()> step,
+                                              StillThere still_there) {
+  for (bool more = true; more;) {
+    if (!still_there()) co_return fail(ErrorKind::Cancelled, "whoever asked has gone");
+    auto done = co_await run_on<Result<bool>>(workers_, loop_, step);
+    if (!done) co_return fail(done.error());
+    if (!*done) co_return fail(done->error());
+    more = **done;
+  }
+  co_return Result<void>{};
+}
+
+Task<Result<std::vector<Row>>> QueueService::list(Selection selection, Page page,
+                                                  StillThere still_there) {
+  std::vector<Row> rows;
+  if (!selection.ids.empty()) {
+    auto named = co_await run_on<Result<std::vector<Row>>>(
+        workers_, loop_, [this, selection, page] { return named_rows(store_, selection, page); });
+    if (!named) co_return fail(named.error());
+    if (!*named) co_return fail(named->error());
+    rows = std::move(**named);
+  } else {
+    auto wanted = wanted_of(selection, page);
+    if (!wanted) co_return fail(wanted.error());
+    const std::shared_ptr<store::Search> search = store_.search(std::move(*wanted));
+    auto looked =
+        co_await work_through([search] { return search->step(); }, std::move(still_there));
+    if (!looked) co_return fail(looked.error());
+    for (store::Found& found : search->take()) {
+      rows.push_back({std::move(found.message), found.leased});
+    }
+  }
+  co_await mark_sending(rows);
+  co_return rows;
 }
 
 Task<Result<Story>> QueueService::show(MessageId id) {
@@ -264,11 +294,27 @@ Task<Result<std::string>> QueueService::raw(MessageId id, size_t limit) {
   co_return std::move(*read);
 }
 
-Task<Result<std::vector<SummaryRow>>> QueueService::summary(SummaryBy by) {
-  auto summed = co_await run_on<Result<std::vector<SummaryRow>>>(
-      workers_, loop_, [this, by, now = clock_.wall()] { return summarise(store_, by, now); });
-  if (!summed) co_return fail(summed.error());
-  co_return std::move(*summed);
+// From the counts that the store keeps. Shortly after a start they are not complete yet.
+Task<Result<std::vector<SummaryRow>>> QueueService::summary(SummaryBy by, StillThere still_there) {
+  for (Millis waited{}; waited < kCountingPatience; waited += kCountingPause) {
+    auto grouped = co_await run_on<store::Grouped>(
+        workers_, loop_, [this, by, now = clock_.wall()] { return store_.group(by, now); });
+    if (!grouped) co_return fail(grouped.error());
+    if (grouped->standing == store::Grouped::Standing::NotKept) break;
+    if (grouped->standing == store::Grouped::Standing::Kept) {
+      co_return largest_first(std::move(grouped->groups));
+    }
+    if (!still_there()) co_return fail(ErrorKind::Cancelled, "whoever asked has gone");
+    co_await sleep_for(loop_, kCountingPause);
+  }
+  co_return co_await walk(by, std::move(still_there));
+}
+
+Task<Result<std::vector<SummaryRow>>> QueueService::walk(SummaryBy by, StillThere still_there) {
+  auto walk = std::make_shared<SummaryWalk>(store_, by, clock_.wall());
+  auto walked = co_await work_through([walk] { return walk->step(); }, std::move(still_there));
+  if (!walked) co_return fail(walked.error());
+  co_return largest_first(walk->take());
 }
 
 Task<size_t> QueueService::flying() {

@@ -37,10 +37,11 @@ class QueueService final : public QueueControl {
   // All shards, the first one on this service's loop. Before the first verb.
   void connect(std::vector<ShardDoor> shards) { shards_ = std::move(shards); }
 
-  Task<Result<std::vector<Row>>> list(Selection selection, SortBy sort, size_t limit) override;
+  Task<Result<std::vector<Row>>> list(Selection selection, Page page,
+                                      StillThere still_there) override;
   Task<Result<Story>> show(MessageId id) override;
   Task<Result<std::string>> raw(MessageId id, size_t limit) override;
-  Task<Result<std::vector<SummaryRow>>> summary(SummaryBy by) override;
+  Task<Result<std::vector<SummaryRow>>> summary(SummaryBy by, StillThere still_there) override;
   Task<Result<Touched>> reschedule(MessageId id, TimeIntent at, Act act) override;
   Task<Result<std::vector<Touched>>> cancel(Selection selection, Act act) override;
   Task<Result<std::vector<Touched>>> pause(Selection selection, WallTime until, Act act) override;
@@ -62,6 +63,9 @@ class QueueService final : public QueueControl {
                                                 Mode mode);
   Task<void> work_off(std::shared_ptr<Batch> batch);
   Task<void> mark_sending(std::vector<Row>& rows);
+  // Runs `step` on workers until it says false; Cancelled when nobody waits any more.
+  Task<Result<void>> work_through(std::function<Result<bool>()> step, StillThere still_there);
+  Task<Result<std::vector<SummaryRow>>> walk(SummaryBy by, StillThere still_there);
   Task<size_t> flying();
 
   Loop& loop_;

@@ -31,6 +31,32 @@ bool Selection::empty() const {
   return ids.empty() && !all && !reply && nothing_given(filter);
 }
 
+Result<store::Wanted> wanted_of(const Selection& selection, Page page) {
+  auto matcher = Matcher::compile(selection);
+  if (!matcher) return fail(matcher.error());
+  store::Wanted wanted{selection.filter, {}, page.sort, page.limit};
+  if (selection.reply) {
+    wanted.also = [matcher = *matcher](const store::Message& message) {
+      return matcher.matches(message);
+    };
+  }
+  return wanted;
+}
+
+Result<std::vector<Row>> named_rows(store::Store& store, const Selection& selection, Page page) {
+  auto matcher = Matcher::compile(selection);
+  if (!matcher) return fail(matcher.error());
+  store::Ranked ranked(page.sort, page.limit);
+  auto found = matcher->each(store, [&](const store::Message& message, bool) {
+    ranked.offer({message, true});
+    return true;
+  });
+  if (!found) return fail(found.error());
+  std::vector<Row> rows;
+  for (store::Found& one : ranked.take()) rows.push_back({std::move(one.message), one.leased});
+  return rows;
+}
+
 Result<Matcher> Matcher::compile(const Selection& selection) {
   Matcher matcher;
   matcher.selection_ = selection;

@@ -4,11 +4,17 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "mta/queue/queue_control.h"
 #include "mta/store/store.h"
 
 namespace sluis::queue {
+
+// What to search the store for. Invalid when the reply pattern is not a regular expression.
+Result<store::Wanted> wanted_of(const Selection& selection, Page page);
+// The messages that are named, those of them that match otherwise; for a selection with ids.
+Result<std::vector<Row>> named_rows(store::Store& store, const Selection& selection, Page page);
 
 class Matcher {
  public:

@@ -3,6 +3,7 @@
 // the other while it is leased, counted and waited for.
 #pragma once
 
+#include "mta/store/census.h"
 #include "mta/store/due_watch.h"
 #include "mta/store/leases.h"
 #include "mta/store/tally.h"
@@ -12,6 +13,7 @@ namespace sluis::store {
 struct Books {
   Leases leases;
   Tally tally;
+  Census census;
   DueWatch watch;
 };
 

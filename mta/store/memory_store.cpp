@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 
+#include "mta/store/census.h"
 #include "mta/store/cursor.h"
 #include "mta/store/due_watch.h"
 #include "mta/store/leases.h"
@@ -40,7 +41,9 @@ class MemoryStore final : public Store {
   Result<size_t> read(MessageId id, uint64_t offset, std::span<char> into) override;
   Result<Cursor> scan(const Filter& filter, const Cursor& from, size_t limit,
                       const std::function<bool(const Message&, bool)>& visit) override;
+  std::unique_ptr<Search> search(Wanted wanted) override;
   Stats stats() override;
+  Grouped group(GroupBy by, WallTime now) override { return census_.group(by, now); }
   MessageId greatest_id() override;
   void before_commit(std::function<void()> hook) override { hook_ = std::move(hook); }
   void close() override {}
@@ -62,6 +65,7 @@ class MemoryStore final : public Store {
   std::function<void()> hook_;
   Leases leases_;
   Tally tally_;
+  Census census_;
   DueWatch watch_;
 };
 
@@ -82,6 +86,7 @@ Result<void> MemoryStore::put(Message message, std::unique_ptr<Draft> draft, Acc
   const auto [at, fresh] = kept_.try_emplace(id);
   if (!fresh) return fail(ErrorKind::Conflict, "a message with this id is held already");
   tally_.add(message.state, message.size);
+  census_.add(counted(message));
   at->second = {std::move(message), std::move(body->body)};
   greatest_ = std::max(greatest_, id);
   if (as == AcceptAs::Leased) {
@@ -107,12 +112,15 @@ Result<void> MemoryStore::apply_change(const Lease& lease, const Change& change)
   Message& message = at->second.message;
   if (change.then == Change::Then::Finish) {
     tally_.remove(message.state, message.size);
+    census_.remove(counted(message));
     kept_.erase(at);
     return {};
   }
   const MessageState before = message.state;
+  const Counted counted_before = counted(message);
   apply(message, change);
   tally_.move(before, message.state);
+  census_.change(counted_before, counted(message));
   const bool earlier = ended && wait_again(lease.id);
   lock.unlock();
   if (earlier) watch_.notify();
@@ -203,6 +211,31 @@ Result<Cursor> MemoryStore::scan(const Filter& filter, const Cursor& from, size_
     if (!visit(*message, leases_.held(last))) break;
   }
   return cursor_at(last);
+}
+
+// All at once: this engine is for tests and small runs.
+class MemorySearch final : public Search {
+ public:
+  MemorySearch(Store& store, Wanted wanted) : store_(store), wanted_(std::move(wanted)) {}
+
+  Result<bool> step() override {
+    auto scanned = store_.scan({}, {}, SIZE_MAX, [this](const Message& message, bool leased) {
+      if (wanted_.matches(message)) ranked_.offer({message, leased});
+      return true;
+    });
+    if (!scanned) return fail(scanned.error());
+    return false;
+  }
+  std::vector<Found> take() override { return ranked_.take(); }
+
+ private:
+  Store& store_;
+  const Wanted wanted_;
+  Ranked ranked_{wanted_.order, wanted_.limit};
+};
+
+std::unique_ptr<Search> MemoryStore::search(Wanted wanted) {
+  return std::make_unique<MemorySearch>(*this, std::move(wanted));
 }
 
 Stats MemoryStore::stats() {

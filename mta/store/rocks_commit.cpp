@@ -127,8 +127,10 @@ void RocksStore::stage(Commit& commit, Accept& op) {
     commit.batch.Put(rocks_->meta(), "greatest", id_key(id));
   }
   const Message& m = op.row.message;
-  auto settle = [this, as = op.as, id, due = m.due, state = m.state, size = m.size] {
+  auto settle = [this, as = op.as, id, due = m.due, state = m.state, size = m.size,
+                 as_counted = counted(m)] {
     books_->tally.add(state, size);
+    books_->census.add(as_counted);
     if (as == AcceptAs::Leased) {
       books_->leases.take_as_accepted(id);
     } else {
@@ -157,17 +159,24 @@ void RocksStore::stage(Commit& commit, Alter& op) {
     outcome.result = fail(row.error());
   } else if (op.change.then == Change::Then::Finish) {
     erase_row(*rocks_, commit.batch, **row);
-    outcome.settle = [this, state = (*row)->message.state, size = (*row)->message.size] {
+    outcome.settle = [this, state = (*row)->message.state, size = (*row)->message.size,
+                      as_counted = counted((*row)->message)] {
       books_->tally.remove(state, size);
+      books_->census.remove(as_counted);
     };
     commit.rows[op.id].reset();
   } else {
     const Message before = (*row)->message;
     apply((*row)->message, op.change);
     change_row(*rocks_, commit.batch, before, **row);
-    outcome.settle = [this, from = before.state, to = (*row)->message.state] {
-      books_->tally.move(from, to);
-    };
+    if (may_count_elsewhere(op.change)) {
+      outcome.settle = [this, from = before.state, to = (*row)->message.state,
+                        counted_before = counted(before),
+                        counted_after = counted((*row)->message)] {
+        books_->tally.move(from, to);
+        books_->census.change(counted_before, counted_after);
+      };
+    }
   }
   commit.outcomes.push_back(std::move(outcome));
 }

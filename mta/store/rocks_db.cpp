@@ -183,4 +183,13 @@ std::unique_ptr<rocksdb::Iterator> RocksDb::iterate(rocksdb::ColumnFamilyHandle*
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family));
 }
 
+std::unique_ptr<rocksdb::Iterator> RocksDb::walk(rocksdb::ColumnFamilyHandle* family,
+                                                 const rocksdb::Snapshot* snapshot) {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  options.snapshot = snapshot;
+  options.fill_cache = false;
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family));
+}
+
 }  // namespace sluis::store

@@ -22,6 +22,7 @@ namespace rocksdb {
 class ColumnFamilyHandle;
 class DB;
 class Iterator;
+class Snapshot;
 class Status;
 class WriteBatch;
 }  // namespace rocksdb
@@ -49,6 +50,9 @@ class RocksDb {
   // Durable when it returns.
   Result<void> write_synced(rocksdb::WriteBatch& batch);
   std::unique_ptr<rocksdb::Iterator> iterate(rocksdb::ColumnFamilyHandle* family);
+  // As the family stood, once through, leaving the cache to others.
+  std::unique_ptr<rocksdb::Iterator> walk(rocksdb::ColumnFamilyHandle* family,
+                                          const rocksdb::Snapshot* snapshot);
 
  private:
   RocksDb() = default;

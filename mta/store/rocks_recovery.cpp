@@ -14,7 +14,9 @@ Result<void> RocksStore::recover() {
   const rocksdb::Status status = rocks_->db().Get({}, rocks_->meta(), "greatest", &greatest);
   if (status.ok()) greatest_ = id_at_end(greatest).value;
   if (auto swept = sweep_drafts(); !swept) return swept;
-  return count_messages();
+  if (auto numbered = count_messages(); !numbered) return numbered;
+  start_census();
+  return {};
 }
 
 Result<void> RocksStore::sweep_drafts() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/store/rocks_rows.h"
 
-#include <algorithm>
 #include <vector>
 
 #include <rocksdb/write_batch.h>
@@ -28,41 +27,17 @@ uint64_t read_ordered(std::string_view bytes) {
   return value;
 }
 
-std::string backwards(std::string_view text) {
-  return {text.rbegin(), text.rend()};
-}
-
-std::string term_prefix(char letter, std::string_view term) {
-  std::string prefix(1, letter);
-  prefix += term;
-  prefix.push_back('\0');
-  return prefix;
-}
-
 std::string state_key(MessageState state, MessageId id) {
   return state_prefix(state) + id_key(id);
 }
 
 // The keys that no change alters.
 std::vector<std::string> fixed_keys(const Message& message) {
-  std::vector<std::string> keys;
-  const auto add = [&](char letter, std::string_view term) {
-    keys.push_back(term_prefix(letter, term) + id_key(message.id));
-  };
-  add('a', message.account);
-  add('d', message.sender_domain);
-  if (message.envelope.sender) {
-    add('f', address_term(*message.envelope.sender));
-    add('g', "@" + domain_term(*message.envelope.sender));
-  } else {
-    add('f', "<>");
+  std::vector<std::string> keys = index_terms(message);
+  for (std::string& key : keys) {
+    key.push_back('\0');
+    key += id_key(message.id);
   }
-  for (const mail::Recipient& recipient : message.envelope.recipients) {
-    add('r', address_term(recipient.address));
-    add('t', backwards(domain_term(recipient.address)));
-  }
-  std::ranges::sort(keys);
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   return keys;
 }
 
@@ -165,25 +140,16 @@ std::string state_prefix(MessageState state) {
   return std::string{'s', static_cast<char>(state), '\0'};
 }
 
-std::optional<IndexRange> index_range(const Filter& filter) {
-  const auto exact = [](char letter, std::string_view term) {
-    return IndexRange{term_prefix(letter, term), true};
-  };
-  if (filter.recipient) return exact('r', query_term(*filter.recipient));
-  if (filter.sender) {
-    const std::string term = query_term(*filter.sender);
-    return exact(term.starts_with('@') ? 'g' : 'f', term);
-  }
-  if (filter.to_domain && !filter.to_domain->starts_with("*.")) {
-    return exact('t', backwards(*filter.to_domain));
-  }
-  if (filter.sender_domain) return exact('d', *filter.sender_domain);
-  if (filter.to_domain) {
-    return IndexRange{"t" + backwards(std::string_view(*filter.to_domain).substr(1)), false};
-  }
-  if (filter.account) return exact('a', *filter.account);
-  if (filter.state) return IndexRange{state_prefix(*filter.state), true};
-  return std::nullopt;
+std::vector<std::string> index_prefixes(const Filter& filter) {
+  std::vector<std::string> prefixes = index_terms(filter);
+  for (std::string& prefix : prefixes) prefix.push_back('\0');
+  if (filter.state) prefixes.push_back(state_prefix(*filter.state));
+  return prefixes;
+}
+
+std::optional<std::string> subdomains_prefix(const Filter& filter) {
+  if (!filter.to_domain || !filter.to_domain->starts_with("*.")) return std::nullopt;
+  return "t" + backwards(std::string_view(*filter.to_domain).substr(1));
 }
 
 }  // namespace sluis::store

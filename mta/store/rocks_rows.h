@@ -2,14 +2,14 @@
 // Rows: which keys a message has in the old generation, and the batch entries that write, change
 // and erase them. Pure but for the batch it appends to.
 //
-// Index letters: a account, d domain of From, f envelope sender, g its domain ("@example.org"),
-// r recipient, s state (the letter is followed by the state as one octet; the value is the size),
-// t destination domain, written backwards so that subdomains lie together.
+// Index letters: those of index_terms.h, and s state (the letter is followed by the state as one
+// octet; the value is the size).
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mta/store/message.h"
 #include "mta/store/rocks_db.h"
@@ -40,13 +40,11 @@ void put_row(RocksDb& rocks, rocksdb::WriteBatch& batch, const Row& row);
 void change_row(RocksDb& rocks, rocksdb::WriteBatch& batch, const Message& before, const Row& row);
 void erase_row(RocksDb& rocks, rocksdb::WriteBatch& batch, const Row& row);
 
-// The range of index keys under which all that matches `filter` lies, the narrowest known;
-// nullopt: no part of the filter has an index.
-struct IndexRange {
-  std::string prefix;
-  bool by_id;  // its keys lie in order of id
-};
-std::optional<IndexRange> index_range(const Filter& filter);
+// The ranges of index keys under all of which a message that matches `filter` lies; in each, keys
+// lie in order of id. Empty: no part of the filter has such an index.
+std::vector<std::string> index_prefixes(const Filter& filter);
+// The range of the subdomains of a destination, when the filter asks for those; not in order of id.
+std::optional<std::string> subdomains_prefix(const Filter& filter);
 // Start of the range of a state's messages.
 std::string state_prefix(MessageState state);
 

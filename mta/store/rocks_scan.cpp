@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finding messages of the old generation. The narrowest index that the filter names gives candidate
+// Finding messages of the old generation. The indexes that the filter names, joined, give candidate
 // ids, page by page; each candidate's row is then held against the whole filter, since an index
-// answers one part of it and may have moved on since.
+// answers a part of it and may have moved on since.
 #include <algorithm>
+#include <limits>
 
 #include <rocksdb/db.h>
 
 #include "mta/store/cursor.h"
+#include "mta/store/index_join.h"
+#include "mta/store/rocks_search.h"
 #include "mta/store/rocks_store.h"
 
 namespace sluis::store {
@@ -18,41 +21,38 @@ constexpr size_t kPage = 256;
 
 Result<std::vector<MessageId>> RocksStore::candidates(const Filter& filter, MessageId after,
                                                       size_t limit) {
-  if (const auto range = index_range(filter)) return candidates_in(*range, after, limit);
+  const std::vector<std::string> prefixes = index_prefixes(filter);
+  const auto subdomains = subdomains_prefix(filter);
+  if (prefixes.empty() && subdomains) return lowest_in(*subdomains, after, limit);
+  IndexJoin join(*rocks_, prefixes, after);
   std::vector<MessageId> ids;
-  const auto at = rocks_->iterate(rocks_->messages());
-  for (at->Seek(id_key(MessageId{after.value + 1})); at->Valid() && ids.size() < limit;
-       at->Next()) {
-    ids.push_back(id_at_end(at->key().ToStringView()));
+  int64_t looks = std::numeric_limits<int64_t>::max();
+  while (ids.size() < limit) {
+    const MessageId id = join.next(looks);
+    if (join.over()) break;
+    ids.push_back(id);
   }
-  if (at->status().ok()) return ids;
-  return fail(to_error(at->status(), "the queue database cannot be read"));
+  if (auto read = join.status(); !read) return fail(read.error());
+  return ids;
 }
 
-// In a range that lies in order of id the page is read straight off; in another (the subdomains of
-// a destination) all of it is looked at and the lowest ids are kept.
-Result<std::vector<MessageId>> RocksStore::candidates_in(const IndexRange& range, MessageId after,
-                                                         size_t limit) {
+// All of the range is looked at, and the lowest ids are kept.
+Result<std::vector<MessageId>> RocksStore::lowest_in(const std::string& prefix, MessageId after,
+                                                     size_t limit) {
   std::vector<MessageId> ids;
+  const auto keep_lowest = [&] {
+    std::ranges::sort(ids);
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    ids.resize(std::min(ids.size(), limit));
+  };
   const auto at = rocks_->iterate(rocks_->index());
-  const std::string start =
-      range.by_id ? range.prefix + id_key(MessageId{after.value + 1}) : range.prefix;
-  for (at->Seek(start); at->Valid() && at->key().starts_with(range.prefix); at->Next()) {
+  for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
     const MessageId id = id_at_end(at->key().ToStringView());
-    if (id <= after) continue;
-    ids.push_back(id);
-    if (range.by_id) {
-      if (ids.size() == limit) break;
-    } else if (ids.size() >= 4 * limit) {
-      std::ranges::sort(ids);
-      ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-      ids.resize(std::min(ids.size(), limit));
-    }
+    if (id > after) ids.push_back(id);
+    if (ids.size() >= 4 * limit) keep_lowest();
   }
   if (!at->status().ok()) return fail(to_error(at->status(), "the queue database cannot be read"));
-  std::ranges::sort(ids);
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  ids.resize(std::min(ids.size(), limit));
+  keep_lowest();
   return ids;
 }
 
@@ -75,6 +75,33 @@ Result<Cursor> RocksStore::scan(const Filter& filter, const Cursor& from, size_t
     }
     if (ids->size() < kPage) return Cursor();
   }
+}
+
+// A store of the old generation alone.
+class OldSearch final : public Search {
+ public:
+  OldSearch(RocksStore& store, RocksDb& rocks, Books& books, Wanted wanted)
+      : books_(books),
+        wanted_(std::move(wanted)),
+        ranked_(wanted_.order, wanted_.limit),
+        search_(store, rocks, wanted_, ranked_) {}
+
+  Result<bool> step() override { return search_.step(); }
+  std::vector<Found> take() override {
+    std::vector<Found> found = ranked_.take();
+    for (Found& one : found) one.leased = books_.leases.held(one.message.id);
+    return found;
+  }
+
+ private:
+  Books& books_;
+  const Wanted wanted_;
+  Ranked ranked_;
+  RocksSearch search_;
+};
+
+std::unique_ptr<Search> RocksStore::search(Wanted wanted) {
+  return std::make_unique<OldSearch>(*this, *rocks_, *books_, std::move(wanted));
 }
 
 }  // namespace sluis::store

@@ -76,6 +76,12 @@ RocksStore::~RocksStore() {
 }
 
 void RocksStore::close() {
+  {
+    const std::lock_guard lock(closing_mutex_);
+    closing_ = true;
+    closing_wanted_.notify_all();
+  }
+  if (census_taker_.joinable()) census_taker_.join();
   queue_.close();
   if (writer_.joinable()) writer_.join();
 }

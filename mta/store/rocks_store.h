@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -46,10 +47,14 @@ class RocksStore final : public Store {
   Result<size_t> read(MessageId id, uint64_t offset, std::span<char> into) override;
   Result<Cursor> scan(const Filter& filter, const Cursor& from, size_t limit,
                       const std::function<bool(const Message&, bool)>& visit) override;
+  std::unique_ptr<Search> search(Wanted wanted) override;
   Stats stats() override;
+  Grouped group(GroupBy by, WallTime now) override { return books_->census.group(by, now); }
   MessageId greatest_id() override { return MessageId{greatest_.load()}; }
   void before_commit(std::function<void()> hook) override { hook_ = std::move(hook); }
   void close() override;
+
+  RocksDb& database() { return *rocks_; }
 
   // For the tiered store. The messages are durable here when it returns; they are not counted, as
   // they were counted when they were accepted.
@@ -99,6 +104,9 @@ class RocksStore final : public Store {
   Result<void> recover();
   Result<void> sweep_drafts();
   Result<void> count_messages();
+  void start_census();
+  void walk_for_census(const rocksdb::Snapshot& snapshot);
+  bool rest(Millis pause);
   void submit(Operation operation);
   void refuse(Operation& operation, const Error& why);
   void write_groups();
@@ -111,8 +119,8 @@ class RocksStore final : public Store {
   Result<Row> row(MessageId id);
   Result<Row*> staged_row(Commit& commit, MessageId id);
   Result<std::vector<MessageId>> candidates(const Filter& filter, MessageId after, size_t limit);
-  Result<std::vector<MessageId>> candidates_in(const IndexRange& range, MessageId after,
-                                               size_t limit);
+  Result<std::vector<MessageId>> lowest_in(const std::string& prefix, MessageId after,
+                                           size_t limit);
   Error broken_error();
   void break_down(const Error& why);
 
@@ -125,6 +133,10 @@ class RocksStore final : public Store {
   std::mutex broken_mutex_;
   std::optional<Error> broken_;
   std::thread writer_;
+  std::thread census_taker_;
+  std::mutex closing_mutex_;
+  std::condition_variable closing_wanted_;
+  bool closing_ = false;
 };
 
 Result<std::unique_ptr<Store>> open_rocks_store(std::shared_ptr<RocksDb> rocks);

@@ -20,7 +20,9 @@
 
 #include "mta/base/executor.h"
 #include "mta/base/result.h"
+#include "mta/store/groups.h"
 #include "mta/store/message.h"
+#include "mta/store/search.h"
 
 namespace sluis::store {
 
@@ -58,6 +60,16 @@ struct Stats {
   std::optional<std::string> broken;  // why the store takes nothing more, for a person
   uint64_t damaged = 0;               // since the start: could not be read back and were put aside
   std::optional<std::string> full;    // why it takes nothing new until there is room
+};
+
+struct Grouped {
+  enum class Standing : uint8_t {
+    Kept,      // `groups` is what is held
+    Counting,  // shortly after the start: ask again
+    NotKept,   // this grouping has to be walked
+  };
+  Standing standing = Standing::Kept;
+  std::vector<Group> groups;  // in no order
 };
 
 // Where a scan goes on: empty at first, empty again at the end.
@@ -100,7 +112,13 @@ class Store {
   virtual Result<Cursor> scan(const Filter& filter, const Cursor& from, size_t limit,
                               const std::function<bool(const Message&, bool leased)>& visit) = 0;
 
+  // The first messages of an order that match; see search.h. The store outlives the search.
+  virtual std::unique_ptr<Search> search(Wanted wanted) = 0;
+
   virtual Stats stats() = 0;
+  // What is held, counted by a grouping; from counts that are kept, so that its cost is that of the
+  // keys and not of the messages. For a worker.
+  virtual Grouped group(GroupBy by, WallTime now) = 0;
   // The greatest id ever accepted, for MessageIdSource::start_after.
   virtual MessageId greatest_id() = 0;
   // Run on the committing thread before each sync: what must reach the disk no later than the

@@ -63,13 +63,16 @@ class TieredStore final : public Store {
   Result<size_t> read(MessageId id, uint64_t offset, std::span<char> into) override;
   Result<Cursor> scan(const Filter& filter, const Cursor& from, size_t limit,
                       const std::function<bool(const Message&, bool)>& visit) override;
+  std::unique_ptr<Search> search(Wanted wanted) override;
   Stats stats() override;
+  Grouped group(GroupBy by, WallTime now) override { return books_->census.group(by, now); }
   MessageId greatest_id() override;
   void before_commit(std::function<void()> hook) override;
   void close() override;
 
  private:
   friend class TieredDraft;
+  friend class TieredSearch;
   struct Accepting;
   struct Parked {
     Change change;
@@ -85,6 +88,7 @@ class TieredStore final : public Store {
   Result<void> replay_accept(std::string_view payload, const Place& place);
   Result<void> replay_change(std::string_view payload, const Place& place);
   Result<void> take_over_young();
+  void count_young(MessageId id, Young& young);
   Result<void> start();
 
   // tiered_commit.cpp
@@ -100,6 +104,7 @@ class TieredStore final : public Store {
   Result<void> settle_change(MessageId id, const Change& change, const Result<void>& result,
                              std::span<const Place> places);
   bool settle_young(MessageId id, Young& young, const Change& change, const Place& place);
+  void apply_young(Young& young, const Change& change);
   bool wait(MessageId id, Young& young);
 
   // tiered_store.cpp

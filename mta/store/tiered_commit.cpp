@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "mta/store/codec.h"
+#include "mta/store/index_terms.h"
 #include "mta/store/tiered.h"
 
 namespace sluis::store {
@@ -158,6 +159,7 @@ void TieredStore::settle_accept(Accepting& accepting, const Result<void>& result
   if (result) {
     const MessageId id = accepting.message.id;
     const bool leased = accepting.as == AcceptAs::Leased;
+    books_->census.add(counted(accepting.message));
     const std::lock_guard lock(mutex_);
     keep(accepting, places);
     arriving_.erase(id);
@@ -200,6 +202,8 @@ void TieredStore::keep(Accepting& accepting, std::span<const Place> places) {
   if (accepting.as == AcceptAs::Leased) {
     young.message = std::make_unique<Message>(std::move(message));
     accepting.message.id = id;
+  } else {
+    young.terms = signature_of(index_terms(message));
   }
   young_.add(id, std::move(young));
 }
@@ -276,13 +280,18 @@ bool TieredStore::settle_young(MessageId id, Young& young, const Change& change,
   if (change.then == Change::Then::Finish) {
     const uint32_t home = young.home;
     books_->tally.remove(young.state, young.size);
+    if (young.message) {
+      books_->census.remove(counted(*young.message));
+    } else {
+      books_->census.give_up();
+    }
     young_.erase(id);
     books_->leases.settle(id);
     journal_.ring().unpin(home);
     return false;
   }
   young.changes.push_back(place);
-  if (young.message) apply(*young.message, change);
+  apply_young(young, change);
   if (change.state) {
     books_->tally.move(young.state, *change.state);
     young.state = *change.state;
@@ -291,8 +300,21 @@ bool TieredStore::settle_young(MessageId id, Young& young, const Change& change,
   return books_->leases.settle(id) && wait(id, young);
 }
 
+// With mutex_ held. A leased message is in memory; if ever it were not, its counts could not
+// follow.
+void TieredStore::apply_young(Young& young, const Change& change) {
+  if (!young.message) return books_->census.give_up();
+  if (!may_count_elsewhere(change)) return apply(*young.message, change);
+  const Counted before = counted(*young.message);
+  apply(*young.message, change);
+  books_->census.change(before, counted(*young.message));
+}
+
 // With mutex_ held, for a message that nobody has leased. True: earlier than next_due() told last.
 bool TieredStore::wait(MessageId id, Young& young) {
+  if (young.message && young.terms == 0) {
+    young.terms = signature_of(index_terms(*young.message));
+  }
   young.message.reset();
   young_.wait(id, young);
   return young.due != kNever && (!told_ || young.due < *told_);

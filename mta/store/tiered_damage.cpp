@@ -67,6 +67,7 @@ void TieredStore::forget_damaged(MessageId id) {
     const Young& young = *young_.find(id);
     const uint32_t home = young.home;
     books_->tally.remove(young.state, young.size);
+    books_->census.give_up();
     young_.erase(id);
     journal_.ring().unpin(home);
     ++damaged_;

@@ -8,6 +8,7 @@
 #include "mta/base/random.h"
 #include "mta/base/thread_name.h"
 #include "mta/store/codec.h"
+#include "mta/store/index_terms.h"
 #include "mta/store/tiered.h"
 
 namespace sluis::store {
@@ -145,10 +146,21 @@ Result<void> TieredStore::take_over_young() {
     journal_.ring().pin(young.home);
     journal_.ring().list(young.home, id);
     books_->tally.add(young.state, young.size);
+    count_young(id, young);
     young_.wait(id, young);
   }
   journal_.ring().release();
   return {};
+}
+
+void TieredStore::count_young(MessageId id, Young& young) {
+  if (const Result<Message> message = load(places_of(young, journal_.ring()))) {
+    books_->census.add(counted(*message));
+    young.terms = signature_of(index_terms(*message));
+    return;
+  }
+  log::error("store", "a message in the journal cannot be read", {{"id", id}});
+  books_->census.give_up();
 }
 
 // Nothing can change before start() has opened a segment whose header calls the emptied ones free:

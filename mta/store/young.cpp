@@ -85,6 +85,12 @@ std::vector<MessageId> YoungIndex::after(MessageId after, size_t limit) const {
   return ids;
 }
 
+void YoungIndex::visit(MessageId after, size_t limit,
+                       const std::function<void(MessageId, const Young&)>& visit) const {
+  auto at = all_.upper_bound(after);
+  for (; at != all_.end() && limit > 0; ++at, --limit) visit(at->first, at->second);
+}
+
 std::vector<MessageId> YoungIndex::all() const {
   return after(MessageId{}, all_.size());
 }

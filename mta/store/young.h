@@ -5,6 +5,7 @@
 // Not thread-safe: the tiered store's mutex guards it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@ struct Young {
   std::vector<Place> changes;  // in order
   uint64_t body_octets = 0;
   uint64_t size = 0;
+  uint64_t terms = 0;  // signature of its index terms, once it has waited; zero: not known
   WallTime due{};
   std::unique_ptr<Message> message;  // while leased
   uint32_t home = 0;                 // the segment it is pinned in
@@ -59,6 +61,8 @@ class YoungIndex {
   std::optional<std::pair<WallTime, MessageId>> first_due() const;
   // Up to `limit` ids above `after`, in order.
   std::vector<MessageId> after(MessageId after, size_t limit) const;
+  void visit(MessageId after, size_t limit,
+             const std::function<void(MessageId, const Young&)>& visit) const;
   std::vector<MessageId> all() const;
 
  private:

@@ -18,10 +18,10 @@ class FakeQueue final : public queue::QueueControl {
   WallTime until{};
   size_t limit = 0;
 
-  Task<Result<std::vector<queue::Row>>> list(queue::Selection selection, queue::SortBy,
-                                             size_t most) override {
+  Task<Result<std::vector<queue::Row>>> list(queue::Selection selection, queue::Page page,
+                                             queue::StillThere) override {
     asked = selection;
-    limit = most;
+    limit = page.limit;
     std::vector<queue::Row> out;
     for (const auto& [id, row] : rows) {
       if (chosen(row)) out.push_back(row);
@@ -44,7 +44,8 @@ class FakeQueue final : public queue::QueueControl {
     co_return std::string("From: a@b.example\r\n\r\nbody\r\n").substr(0, most);
   }
 
-  Task<Result<std::vector<queue::SummaryRow>>> summary(queue::SummaryBy) override {
+  Task<Result<std::vector<queue::SummaryRow>>> summary(queue::SummaryBy,
+                                                       queue::StillThere) override {
     queue::SummaryRow row;
     row.key = "example.org";
     row.messages = rows.size();

@@ -68,6 +68,10 @@ class FaultyStore final : public store::Store {
       const std::function<bool(const store::Message&, bool)>& visit) override {
     return inner_->scan(filter, from, limit, visit);
   }
+  store::Grouped group(store::GroupBy by, WallTime now) override { return inner_->group(by, now); }
+  std::unique_ptr<store::Search> search(store::Wanted wanted) override {
+    return inner_->search(std::move(wanted));
+  }
   store::Stats stats() override { return inner_->stats(); }
   MessageId greatest_id() override { return inner_->greatest_id(); }
   void before_commit(std::function<void()> hook) override {

@@ -151,6 +151,25 @@ TEST_CASE("a Unix socket has its mode, carries bytes and is removed with its lis
   CHECK_FALSE(fs::exists(path));
 }
 
+TEST_CASE("a client of a Unix socket that went away is noticed without reading") {
+  TempDir dir;
+  const std::string path = dir.file("control.sock");
+  Loop loop;
+  StreamPtr server;
+  auto listener =
+      Listener::unix_socket(loop, path, 0600, [&](StreamPtr s) { server = std::move(s); });
+  REQUIRE(listener);
+  auto client = run_on_loop(loop, connect_unix(loop, path, kLong));
+  REQUIRE(client);
+  run_until(loop, [&] { return server != nullptr; });
+  (*client)->write_now("a question\n");
+  CHECK_FALSE(server->hung_up());
+  client->reset();
+  run_until(loop, [&] { return server->hung_up(); });
+  server->close();
+  CHECK(server->hung_up());
+}
+
 TEST_CASE("a socket file left by a dead process is replaced, a live one is refused") {
   TempDir dir;
   const std::string path = dir.file("control.sock");

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "mta/queue/listing.h"
 #include "mta/queue/queue_service.h"
 #include "mta/store/memory_store.h"
 #include "tests/support/fake_clock.h"
@@ -15,6 +16,8 @@ using store::Change;
 using store::MessageState;
 
 namespace {
+
+const StillThere kStays = [] { return true; };
 
 struct KeptEvents final : events::EventSink {
   std::vector<events::Event> seen;
@@ -301,14 +304,61 @@ TEST_CASE("the list is sorted as asked and bounded") {
   const MessageId first = house.accept(house.clock.wall() + 3h);
   const MessageId second = house.accept(house.clock.wall() + 1h);
   house.accept(house.clock.wall() + 2h);
-  const auto by_due = run_on_loop(house.loop, house.service.list({}, SortBy::Due, 2));
+  const auto by_due = run_on_loop(house.loop, house.service.list({}, {SortBy::Due, 2}, kStays));
   REQUIRE(by_due->size() == 2);
   CHECK((*by_due)[0].message.id == second);
-  const auto by_age = run_on_loop(house.loop, house.service.list({}, SortBy::Age, 1));
+  const auto by_age = run_on_loop(house.loop, house.service.list({}, {SortBy::Age, 1}, kStays));
   CHECK((*by_age)[0].message.id == first);
   Selection bad;
   bad.reply = "(";
-  CHECK_FALSE(run_on_loop(house.loop, house.service.list(bad, SortBy::Due, 1)));
+  CHECK_FALSE(run_on_loop(house.loop, house.service.list(bad, {SortBy::Due, 1}, kStays)));
+}
+
+TEST_CASE("a list of named messages has those that are there, in the order asked for") {
+  House house;
+  const MessageId later = house.accept(house.clock.wall() + 3h);
+  const MessageId sooner = house.accept(house.clock.wall() + 1h);
+  Selection named;
+  named.ids = {later, MessageId{12345}, sooner};
+  const auto rows = run_on_loop(house.loop, house.service.list(named, {SortBy::Due, 9}, kStays));
+  REQUIRE(rows->size() == 2);
+  CHECK((*rows)[0].message.id == sooner);
+  CHECK_FALSE((*rows)[0].sending);
+}
+
+TEST_CASE("the summary counts by what is asked, the largest first") {
+  House house;
+  house.accept(house.clock.wall() + 1h, "crm", "one.example");
+  house.accept(house.clock.wall() + 1h, "crm", "two.example");
+  house.accept(house.clock.wall() + 1h, "shop", "two.example");
+  const auto rows = run_on_loop(house.loop, house.service.summary(SummaryBy::Destination, kStays));
+  REQUIRE(rows->size() == 2);
+  CHECK((*rows)[0].key == "two.example");
+  CHECK((*rows)[0].messages == 2);
+  CHECK((*rows)[0].by_age[0] == 2);
+  CHECK((*rows)[1].key == "one.example");
+}
+
+TEST_CASE("a walk by steps counts what the store would have kept") {
+  House house;
+  for (int i = 0; i < 5; ++i) house.accept(house.clock.wall() + 1h, i < 3 ? "crm" : "shop");
+  SummaryWalk walk(*house.store, SummaryBy::Account, house.clock.wall());
+  while (*walk.step()) {
+  }
+  const auto rows = largest_first(walk.take());
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].key == "crm");
+  CHECK(rows[0].messages == 3);
+  CHECK(rows[1].messages == 2);
+}
+
+TEST_CASE("a list goes no further when whoever asked has gone") {
+  House house;
+  house.accept(house.clock.wall() + 1h);
+  const auto listed =
+      run_on_loop(house.loop, house.service.list({}, {SortBy::Due, 2}, [] { return false; }));
+  REQUIRE_FALSE(listed);
+  CHECK(listed.error().kind == ErrorKind::Cancelled);
 }
 
 TEST_CASE("the status counts by state and knows the oldest") {

@@ -150,6 +150,10 @@ bool PipeStream::has_input() const {
   return !box.held && !box.bytes.empty();
 }
 
+bool PipeStream::hung_up() const {
+  return wire_->closed[side_] || wire_->closed[1 - side_] || wire_->broken;
+}
+
 size_t PipeStream::write_now(std::string_view bytes) {
   if (wire_->closed[side_] || wire_->closed[1 - side_] || wire_->broken) return 0;
   const Inbox& box = wire_->inbox[1 - side_];

@@ -27,6 +27,7 @@ class PipeStream final : public Stream {
   Task<Result<void>> write_all(std::string_view bytes, Millis timeout) override;
   size_t write_now(std::string_view bytes) override;
   bool has_input() const override;
+  bool hung_up() const override;
   void close() override;
   SocketAddress peer() const override { return peer_; }
   SocketAddress local() const override { return local_; }
