@@ -76,10 +76,14 @@ struct Dns {
   uint16_t authoritative_port = 53;  // of the name servers of customers' zones
 };
 
+// Legacy: of the set-up before key001 and key002, which its customers reach by CNAMEs.
+enum class SelectorScheme : uint8_t { Current, Legacy };
+
 struct Selector {
   std::string name;
   std::string private_key;  // PEM file, relative to the configuration file
   std::string replaces;     // the selector whose place it takes; empty: none
+  SelectorScheme scheme = SelectorScheme::Current;
 };
 
 enum class SignWith : uint8_t { All, First };
@@ -89,7 +93,9 @@ struct Dkim {
   std::vector<Selector> selectors;
   SignWith sign_with = SignWith::All;
   UnverifiedDomain unverified_domain = UnverifiedDomain::Reject;
-  std::string provider_domain;               // signs for unverified domains under `provider`
+  std::string provider_domain;  // signs for unverified domains under `provider`
+  std::string cname_base;       // below it stand the targets of scheme cname; empty: there are none
+  std::string legacy_base;      // the domain that the CNAMEs of legacy selectors lead to
   std::string header_canonical = "relaxed";  // relaxed | simple
   std::string body_canonical = "relaxed";
   bool rsa_in_lanes = true;  // four signatures at once, where the processor can

@@ -10,6 +10,9 @@ Table<Selector> selector_table() {
       value("name", &Selector::name, selector_name(), Need::Required),
       value("private_key", &Selector::private_key, path(), Need::Required),
       value("replaces", &Selector::replaces, selector_name()),
+      value("scheme", &Selector::scheme,
+            one_of<SelectorScheme>(
+                {{"current", SelectorScheme::Current}, {"legacy", SelectorScheme::Legacy}})),
   };
 }
 
@@ -30,6 +33,8 @@ Table<Dkim> dkim_table() {
                                       {"unsigned", UnverifiedDomain::Unsigned},
                                       {"provider", UnverifiedDomain::Provider}})),
       value("provider_domain", &Dkim::provider_domain, host_name()),
+      value("cname_base", &Dkim::cname_base, host_name()),
+      value("legacy_base", &Dkim::legacy_base, host_name()),
       value("header_canonical", &Dkim::header_canonical, canonical()),
       value("body_canonical", &Dkim::body_canonical, canonical()),
       value("rsa_in_lanes", &Dkim::rsa_in_lanes, boolean()),

@@ -133,8 +133,36 @@ void check_rotation(const Dkim& dkim, Sheet& sheet) {
   }
 }
 
+const Selector* selector_named(const Dkim& dkim, const std::string& name) {
+  for (const Selector& selector : dkim.selectors) {
+    if (selector.name == name) return &selector;
+  }
+  return nullptr;
+}
+
+// Legacy selectors lead somewhere, and keys take the place of others of their own scheme only.
+void check_schemes(const Dkim& dkim, Sheet& sheet) {
+  for (size_t i = 0; i < dkim.selectors.size(); ++i) {
+    const Selector& selector = dkim.selectors[i];
+    const std::string path = indexed("dkim.selectors", i);
+    if (selector.scheme == SelectorScheme::Legacy && dkim.legacy_base.empty()) {
+      sheet.add(sheet.where(path + ".scheme"),
+                path + ".scheme is legacy and there is no dkim.legacy_base",
+                "add the domain that its CNAMEs lead to: legacy_base: provider.example");
+    }
+    const Selector* older = selector_named(dkim, selector.replaces);
+    if (older && older->scheme != selector.scheme) {
+      sheet.add(sheet.where(path + ".replaces"),
+                path + ".replaces: " + older->name + " and " + selector.name +
+                    " are of different schemes",
+                "a domain moves to another scheme with: sluis domain set-scheme");
+    }
+  }
+}
+
 void check_signing(const Config& config, Sheet& sheet) {
   check_rotation(config.dkim, sheet);
+  check_schemes(config.dkim, sheet);
   if (config.dkim.unverified_domain == UnverifiedDomain::Provider &&
       config.dkim.provider_domain.empty()) {
     sheet.add(sheet.where("dkim.unverified_domain"),

@@ -70,6 +70,10 @@ std::string zone_line(std::string_view name, std::string_view text) {
   return out;
 }
 
+std::string alias_line(std::string_view name, std::string_view target) {
+  return std::string(name) + ' ' + std::to_string(kTtl) + " IN CNAME " + std::string(target);
+}
+
 policy::ExpectedKey expected_key(const SigningKey& key) {
   return {key.selector, std::string(type_tag(key.type)), key.public_der};
 }

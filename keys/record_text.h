@@ -27,6 +27,9 @@ std::string quoted_strings(std::string_view text);
 // A line of a zone file; `name` is written as it is given: relative, or with its final dot.
 std::string zone_line(std::string_view name, std::string_view text);
 
+// The same of a CNAME to `target`, which is written as it is given.
+std::string alias_line(std::string_view name, std::string_view target);
+
 // What a published record is compared with.
 policy::ExpectedKey expected_key(const SigningKey& key);
 

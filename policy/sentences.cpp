@@ -18,19 +18,6 @@ constexpr Entry kCatalogue[] = {
      "Ondertekenen werkt met {ok}; {nok} is nog niet goed."},
     {"DKIM_NONE_OK", "No record carries our key; mail of this domain cannot be signed.",
      "Geen enkel record bevat onze sleutel; e-mail van dit domein kan niet worden ondertekend."},
-    {"DKIM_SCHEME_CNAME",
-     "This domain uses the CNAME scheme: what is verified is the TXT record that the name leads "
-     "to.",
-     "Dit domein gebruikt CNAME-records: gecontroleerd wordt het TXT-record waarnaar de naam "
-     "verwijst."},
-
-    {"CNAME_OTHER",
-     "The alias at {name} leads to {found}; it has to lead to {target}. Many panels want a dot at "
-     "the "
-     "end of that name.",
-     "De verwijzing op {name} gaat naar {found}; dit moet {target} zijn. Veel panelen willen een "
-     "punt "
-     "aan het eind van die naam."},
 
     // The zone's own servers and the resolver.
     {"DOM_SAVED", "At the domain's own name servers the record at {name} is right.",
@@ -63,6 +50,14 @@ constexpr Entry kCatalogue[] = {
     // Whose the domain is, and its plan.
     {"OWN_OK", "The domain proves that it is its owner's: our token is published.",
      "Het domein bewijst van wie het is: onze code is gepubliceerd."},
+    {"OWN_CNAME",
+     "The domain proves that it is its owner's: {name} leads to the name that was made for it.",
+     "Het domein bewijst van wie het is: {name} verwijst naar de naam die ervoor gemaakt is."},
+    {"OWN_CNAME_MISSING",
+     "Nothing proves yet whose the domain is: no record leads to the name that was made for it. "
+     "That comes with the CNAME records.",
+     "Nog niets bewijst van wie het domein is: geen record verwijst naar de naam die ervoor "
+     "gemaakt is. Dat komt met de CNAME-records."},
     {"OWN_MISSING",
      "There is no TXT record at {name} yet. It proves whose the domain is; publish {value} there.",
      "Er is nog geen TXT-record op {name}. Het bewijst van wie het domein is; publiceer daar "
@@ -140,6 +135,22 @@ constexpr Entry kCatalogue[] = {
      "or after.",
      "Voeg dit TXT-record toe (DKIM, {selector}). Plak de waarde op één regel, zonder spaties "
      "ervoor of erna."},
+    {"RECORD_DKIM_CNAME",
+     "Add this CNAME record (DKIM, {selector}), and nothing else at that name. Switch off any "
+     "proxy for it.",
+     "Voeg dit CNAME-record toe (DKIM, {selector}), en niets anders op die naam. Zet een eventuele "
+     "proxy ervoor uit."},
+    {"RECORD_CNAME_VALUE",
+     "Where the panel adds the domain to the value too, end the value with a dot.",
+     "Plakt het paneel het domein ook achter de waarde, sluit de waarde dan af met een punt."},
+    {"RECORD_DKIM_LEGACY",
+     "This CNAME record (DKIM, {selector}) belongs to the earlier set-up. Leave it as it is.",
+     "Dit CNAME-record (DKIM, {selector}) hoort bij de eerdere instelling. Laat het staan."},
+    {"DKIM_SCHEME_CNAME",
+     "This domain has the scheme cname, but dkim.cname_base is not set here, so no name can be "
+     "told that a CNAME would lead to: the TXT record does the same.",
+     "Dit domein heeft het schema cname, maar dkim.cname_base is hier niet ingesteld; daarom is er "
+     "geen naam waar een CNAME naartoe kan: het TXT-record doet hetzelfde."},
     {"RECORD_NAME",
      "Some panels add the domain to the name by themselves; others want the full name.",
      "Sommige panelen zetten het domein zelf achter de naam; andere willen de volledige naam."},

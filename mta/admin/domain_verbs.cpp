@@ -19,6 +19,12 @@ onboard::Act onboard_act(const Request& request) {
           request.args.flag("dry_run") ? onboard::Mode::DryRun : onboard::Mode::Act};
 }
 
+Result<onboard::Scheme> scheme_in(const std::string& text) {
+  const auto known = onboard::parse_scheme(text);
+  if (known) return *known;
+  return fail(ErrorKind::Invalid, "\"" + text + "\" is not a scheme: use " + onboard::kSchemes);
+}
+
 // A verb that reads "domain" and answers with the record that one call of Onboarding returns.
 using RecordAct = Result<onboard::DomainRecord> (onboard::Onboarding::*)(std::string, onboard::Act);
 
@@ -71,6 +77,19 @@ Task<Result<Answer>> set_plan(AdminContext& context, Request& request) {
       {render(*record, context.onboarding.signs_with(*record), policy::Language::English)}};
 }
 
+Task<Result<Answer>> set_scheme(AdminContext& context, Request& request) {
+  const auto domain = request.args.text("domain");
+  if (!domain) co_return fail(domain.error());
+  const auto text = request.args.text("scheme");
+  if (!text) co_return fail(text.error());
+  const auto scheme = scheme_in(*text);
+  if (!scheme) co_return fail(scheme.error());
+  const auto record = context.onboarding.set_scheme(*domain, *scheme, onboard_act(request));
+  if (!record) co_return fail(record.error());
+  co_return Answer{
+      {render(*record, context.onboarding.signs_with(*record), policy::Language::English)}};
+}
+
 Task<Result<Answer>> set_contacts(AdminContext& context, Request& request) {
   const auto domain = request.args.text("domain");
   if (!domain) co_return fail(domain.error());
@@ -91,12 +110,9 @@ Task<Result<Answer>> add(AdminContext& context, Request& request) {
   added.plan = request.args.text_or("plan", added.plan);
   added.contacts = request.args.texts("contacts");
   added.language = request.args.text_or("notice_lang", "");
-  const std::string scheme = request.args.text_or("scheme", "txt");
-  const auto known = onboard::parse_scheme(scheme);
-  if (!known) {
-    co_return fail(ErrorKind::Invalid, "\"" + scheme + "\" is not a scheme: use txt or cname");
-  }
-  added.scheme = *known;
+  const auto scheme = scheme_in(request.args.text_or("scheme", "txt"));
+  if (!scheme) co_return fail(scheme.error());
+  added.scheme = *scheme;
   const auto record = context.onboarding.add(std::move(added), onboard_act(request));
   if (!record) co_return fail(record.error());
   co_return Answer{{render(*record, {}, policy::Language::English)}};
@@ -118,12 +134,9 @@ Result<std::vector<onboard::NewDomain>> domains_in(const Args& args) {
     one.name = names[i];
     one.account = nth(accounts, i);
     one.plan = nth(plans, i);
-    const std::string scheme = nth(schemes, i);
-    const auto known = onboard::parse_scheme(scheme.empty() ? "txt" : scheme);
-    if (!known)
-      return fail(ErrorKind::Invalid,
-                  names[i] + ": \"" + scheme + "\" is not a scheme: use txt or cname");
-    one.scheme = *known;
+    const auto scheme = scheme_in(nth(schemes, i).empty() ? "txt" : nth(schemes, i));
+    if (!scheme) return fail(scheme.error().kind, names[i] + ": " + scheme.error().text);
+    one.scheme = *scheme;
     out.push_back(std::move(one));
   }
   return out;
@@ -180,7 +193,13 @@ Task<Result<Answer>> records(AdminContext& context, Request& request) {
   if (!domain) co_return fail(domain.error());
   const auto language = language_of(request);
   if (!language) co_return fail(language.error());
-  const auto sheet = co_await context.onboarding.records(*domain);
+  std::optional<onboard::Scheme> which;
+  if (const auto text = request.args.maybe("scheme")) {
+    const auto scheme = scheme_in(*text);
+    if (!scheme) co_return fail(scheme.error());
+    which = *scheme;
+  }
+  const auto sheet = co_await context.onboarding.records(*domain, which);
   if (!sheet) co_return fail(sheet.error());
   co_return Answer{render(*sheet, *language)};
 }
@@ -239,6 +258,7 @@ std::span<const Verb> domain_verbs() {
                                      Verb{"domain.pause", Effect::Changes, pause},
                                      Verb{"domain.resume", Effect::Changes, resume},
                                      Verb{"domain.set-plan", Effect::Changes, set_plan},
+                                     Verb{"domain.set-scheme", Effect::Changes, set_scheme},
                                      Verb{"domain.set-contacts", Effect::Changes, set_contacts},
                                      Verb{"domain.history", Effect::Reads, history},
                                      Verb{"key.list", Effect::Reads, keys}};

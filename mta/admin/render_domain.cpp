@@ -92,6 +92,8 @@ Json record_json(const onboard::DomainRecord& record, const std::vector<std::str
           {"plan_ends", time_or_null<Json>(record.plan_ends)},
           {"paused_until", time_or_null<Json>(record.pause_until)},
           {"scheme", onboard::to_string(record.scheme)},
+          {"moving_from",
+           record.moving_from ? Json(onboard::to_string(*record.moving_from)) : Json(nullptr)},
           {"contacts", record.contacts},
           {"notice_lang", text_or_null<Json>(record.language)},
           {"added", time_or_null<Json>(record.added)},

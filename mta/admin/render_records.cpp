@@ -57,6 +57,7 @@ Json record_json(const onboard::RecordInstruction& record, Language language) {
           {"full_name", record.full_name},
           {"dotted_name", record.full_name + "."},
           {"value", record.value},
+          {"dotted_value", text_or_null<Json>(record.dotted_value)},
           {"quoted", record.quoted},
           {"zone", record.zone_line_full},
           {"zone_relative", record.zone_line},

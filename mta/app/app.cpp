@@ -59,6 +59,15 @@ std::optional<SocketAddress> first_resolver(const config::Dns& dns) {
   return settings.servers.empty() ? std::nullopt : std::optional(settings.servers.front());
 }
 
+onboard::SchemeSettings schemes(const config::Dkim& dkim) {
+  onboard::SchemeSettings out{dkim.cname_base, dkim.legacy_base, {}};
+  for (const config::Selector& selector : dkim.selectors) {
+    if (selector.scheme == config::SelectorScheme::Legacy)
+      out.legacy_selectors.push_back(selector.name);
+  }
+  return out;
+}
+
 onboard::OnboardingSettings onboarding_settings(const Settings& settings) {
   const config::Config& config = *settings.config;
   const bool dutch = config.onboarding.notice_language == config::NoticeLanguage::Nl;
@@ -71,6 +80,7 @@ onboard::OnboardingSettings onboarding_settings(const Settings& settings) {
           config.onboarding.plan_grace,
           config.onboarding.notices_to,
           dutch ? policy::Language::Dutch : policy::Language::English,
+          schemes(config.dkim),
           replacements(config.dkim),
           config.retry.lifetime,
           config.dns.authoritative_port,

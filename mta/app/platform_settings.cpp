@@ -4,8 +4,41 @@
 #include <algorithm>
 
 #include "keys/record_text.h"
+#include "mta/onboard/selector_plan.h"
 
 namespace sluis::app {
+
+namespace {
+
+using policy::checks::PublishedKey;
+
+bool is_legacy(const config::Dkim& dkim, const std::string& name) {
+  return std::any_of(dkim.selectors.begin(), dkim.selectors.end(), [&](const auto& one) {
+    return one.name == name && one.scheme == config::SelectorScheme::Legacy;
+  });
+}
+
+// Where our keys have to stand: what customers' CNAMEs lead to, and for what we sign ourselves.
+std::vector<PublishedKey> published_keys(const config::Dkim& dkim, const keys::KeyStore& keys) {
+  std::vector<PublishedKey> out;
+  const auto add = [&](std::string name, const keys::SigningKey& key) {
+    const bool there = std::any_of(out.begin(), out.end(),
+                                   [&](const PublishedKey& one) { return one.name == name; });
+    if (!there) out.push_back({std::move(name), keys::expected_key(key)});
+  };
+  for (const keys::SigningKey& key : keys.all()) {
+    if (!dkim.provider_domain.empty())
+      add(keys::record_name(key.selector, dkim.provider_domain), key);
+    if (is_legacy(dkim, key.selector)) {
+      add(onboard::legacy_target(key.selector, dkim.legacy_base), key);
+    } else if (!dkim.cname_base.empty()) {
+      add(onboard::shared_cname_target(key.selector, dkim.cname_base), key);
+    }
+  }
+  return out;
+}
+
+}  // namespace
 
 onboard::PlatformSettings platform_settings(const Settings& settings) {
   const config::Config& config = *settings.config;
@@ -20,11 +53,7 @@ onboard::PlatformSettings platform_settings(const Settings& settings) {
                                    [&](const auto& other) { return other.ip == ip; });
     if (!known) egress.push_back({ip, config.hostname});
   }
-  if (config.dkim.provider_domain.empty()) return out;
-  for (const keys::SigningKey& key : settings.keys->all()) {
-    out.subject.keys.push_back(
-        {keys::record_name(key.selector, config.dkim.provider_domain), keys::expected_key(key)});
-  }
+  out.subject.keys = published_keys(config.dkim, *settings.keys);
   return out;
 }
 

@@ -76,8 +76,9 @@ void add_acts(CLI::App& group, Session& session) {
   CLI::App* added =
       add_verb(group, "add", "take a domain in; its records are checked from now on", options);
   added->add_option("--plan", options->plan, "pro unless given");
-  added->add_option("--scheme", options->scheme, "txt or cname")
-      ->check(CLI::IsMember({"txt", "cname"}));
+  added->add_option("--scheme", options->scheme, "how it publishes our keys; txt unless given")
+      ->type_name("SCHEME")
+      ->check(CLI::IsMember({"txt", "cname", "legacy"}));
   added->add_option("--account", options->account, "whose it is");
   added->add_option("--contact", options->contacts, "address that is told what becomes of it")
       ->type_name("A")
@@ -122,6 +123,16 @@ void add_plan_acts(CLI::App& group, Session& session) {
   plan->callback(
       [options, &session] { session.exit = act(session, "set-plan", *options, show_domain); });
 
+  CLI::App* scheme = add_verb(
+      group, "set-scheme", "have it publish our keys in another way; it signs meanwhile", options);
+  scheme->add_option("scheme", options->scheme, "txt, cname or legacy")
+      ->required()
+      ->type_name("SCHEME")
+      ->check(CLI::IsMember({"txt", "cname", "legacy"}));
+  add_act(*scheme, options->act);
+  scheme->callback(
+      [options, &session] { session.exit = act(session, "set-scheme", *options, show_domain); });
+
   CLI::App* contacts = add_verb(group, "set-contacts",
                                 "who is told what becomes of it; none given: nobody", options);
   contacts->add_option("address", options->contacts, "addresses")
@@ -165,6 +176,9 @@ void add_records(CLI::App& group, Session& session) {
       ->check(CLI::IsMember({"text", "zone", "mail", "json"}));
   paste->add_flag_callback(
       "--mail", [options] { options->format = "mail"; }, "the same as --format mail");
+  paste->add_option("--scheme", options->scheme, "as they would be under this scheme")
+      ->type_name("SCHEME")
+      ->check(CLI::IsMember({"txt", "cname", "legacy"}));
   add_language(*paste, *options);
   paste->callback([options, &session] { session.exit = records(session, *options); });
 }

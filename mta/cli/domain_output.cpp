@@ -16,6 +16,13 @@ std::string signs_with(const Json& row) {
   return list.empty() ? "nothing" : list;
 }
 
+// "txt (moves from legacy)"
+std::string scheme_of(const Json& row) {
+  const std::string from = text_in(row, "moving_from");
+  const std::string scheme = text_in(row, "scheme");
+  return printable(from.empty() ? scheme : scheme + " (moves from " + from + ")");
+}
+
 std::string sentence_of(const Json& fact) {
   return text_in(part_of(fact, "finding"), "sentence");
 }
@@ -60,6 +67,7 @@ std::string facts_of(const Json& row, const View& view) {
                    {"by", printable(text_in(row, "actor"))},
                    {"reason", printable(text_in(row, "reason"))},
                    {"account", printable(text_in(row, "account"))},
+                   {"scheme", scheme_of(row)},
                    {"plan", printable(text_in(row, "plan"))},
                    {"note", printable(text_in(part_of(row, "plan_finding"), "sentence"))},
                    {"notices to", printable(joined_texts(part_of(row, "contacts")))},

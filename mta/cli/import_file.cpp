@@ -100,8 +100,8 @@ Result<ImportRow> row_of(const Fields& fields, const std::vector<Column>& column
   if (row.domain.empty()) return fault(line, "there is no domain");
   row.plan = ascii::to_lower(row.plan);
   row.scheme = ascii::to_lower(row.scheme);
-  if (!row.scheme.empty() && row.scheme != "txt" && row.scheme != "cname")
-    return fault(line, "\"" + row.scheme + "\" is not a scheme: use txt or cname");
+  if (!row.scheme.empty() && row.scheme != "txt" && row.scheme != "cname" && row.scheme != "legacy")
+    return fault(line, "\"" + row.scheme + "\" is not a scheme: use txt, cname or legacy");
   return row;
 }
 

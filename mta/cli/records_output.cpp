@@ -130,6 +130,8 @@ std::string one_record(const Json& row, const Labels& labels, const View& view) 
       {action == "replace" ? labels.new_value : labels.value, printable(text_in(row, "value"))}};
   if (action == "replace") add_change(lines, spf, labels, view);
   const std::string parts = text_in(row, "quoted");
+  const std::string dotted = text_in(row, "dotted_value");
+  if (!dotted.empty()) lines.emplace_back(labels.dotted, printable(dotted));
   if (parts.find("\" \"") != std::string::npos) lines.emplace_back(labels.parts, printable(parts));
   if (action != "nothing") lines.emplace_back(labels.zone, printable(text_in(row, "zone")));
   return out + labelled(lines) + (action == "nothing" ? "" : remarks_of(spf, labels, view));

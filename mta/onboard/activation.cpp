@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include "mta/base/civil_time.h"
 #include "mta/onboard/ownership.h"
+#include "mta/onboard/scheme_change.h"
+#include "policy/key_life.h"
 #include "policy/sentences.h"
 
 namespace sluis::onboard {
@@ -44,6 +47,7 @@ class Update {
     out_.record.checked = check_.at;
     if (context_.by == AskedBy::Person) out_.record.looked_at = check_.at;
     update_selectors();
+    finish_move();
     update_fact("SPF", out_.record.spf, check_.spf);
     update_fact("ownership", out_.record.ownership, check_.ownership);
     if (answered_) follow_facts();
@@ -62,14 +66,30 @@ class Update {
     out_.record.selectors = std::move(updated);
   }
 
+  void finish_move() {
+    const Scheme to = out_.record.scheme;
+    const auto from = out_.record.moving_from;
+    const std::string left = end_move(out_.record);
+    if (out_.record.moving_from || !from) return;
+    const WallTime safe = check_.at + context_.queue_life + policy::kKeptAfterUse;
+    remember("moved from " + std::string(to_string(*from)) + " to " + std::string(to_string(to)),
+             left.empty()
+                 ? "its records are confirmed"
+                 : left + " sign nothing any more; their records may go from " + to_rfc3339(safe));
+  }
+
   // What was known of this selector with this key; nothing when the key is another now.
   SelectorFact known(const SelectorCheck& one) const {
     for (const SelectorFact& fact : out_.record.selectors) {
-      if (fact.selector == one.selector && fact.key_print == one.key_print) return fact;
+      if (fact.selector != one.selector || fact.key_print != one.key_print) continue;
+      SelectorFact same = fact;
+      same.scheme = one.scheme;
+      return same;
     }
     SelectorFact fresh;
     fresh.selector = one.selector;
     fresh.key_print = one.key_print;
+    fresh.scheme = one.scheme;
     return fresh;
   }
 

@@ -40,6 +40,7 @@ struct CheckContext {
   AskedBy by = AskedBy::Daemon;
   std::string actor = kDaemon;
   Activation activation = Activation::Support;
+  Millis queue_life = config::Retry{}.lifetime;  // how long mail may be on its way
 };
 
 Consequence apply_check(DomainRecord record, const DomainCheck& check, const CheckContext& context);

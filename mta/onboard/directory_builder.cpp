@@ -50,11 +50,13 @@ policy::Domain domain_of(const DomainRecord& record, const DirectorySources& sou
 }  // namespace
 
 std::vector<std::string> signing_selectors(const DomainRecord& record, const keys::KeyStore& keys) {
-  std::vector<const keys::SigningKey*> usable;
+  std::vector<const keys::SigningKey*> usable, former;
   for (const SelectorFact& fact : record.selectors) {
     const keys::SigningKey* key = fact.seen.confirmed ? keys.find(fact.selector) : nullptr;
-    if (key && key_print(*key) == fact.key_print) usable.push_back(key);
+    if (!key || key_print(*key) != fact.key_print) continue;
+    (share_selectors(fact.scheme, record.scheme) ? usable : former).push_back(key);
   }
+  if (usable.empty()) usable = std::move(former);
   std::stable_sort(usable.begin(), usable.end(),
                    [](auto* a, auto* b) { return strength(*a) > strength(*b); });
   std::vector<std::string> names;

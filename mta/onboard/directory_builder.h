@@ -38,7 +38,8 @@ std::vector<policy::Succession> successions(const DomainRecord& record,
                                             const std::vector<Replacement>& replacements);
 
 // The selectors that may sign for this domain now, strongest first: RSA by length, then Ed25519,
-// which fewer receivers know.
+// which fewer receivers know. Those of the scheme that it moves away from only while it has no
+// others.
 std::vector<std::string> signing_selectors(const DomainRecord& record, const keys::KeyStore& keys);
 
 }  // namespace sluis::onboard

@@ -4,6 +4,7 @@
 #include "mta/onboard/onboarding.h"
 #include "mta/onboard/ownership.h"
 #include "mta/onboard/plan_change.h"
+#include "mta/onboard/scheme_change.h"
 #include "policy/checks/claim_check.h"
 #include "policy/checks/domain_check.h"
 
@@ -104,6 +105,7 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
     return fail(ErrorKind::NotFound, "there is no account " + domain.account);
   if (!domain.plan.empty() && !is_plan_name(domain.plan))
     return fail(ErrorKind::Invalid, "\"" + domain.plan + "\" is no plan's name");
+  if (auto good = check_scheme(domain.scheme, selector_sources()); !good) return fail(good.error());
   if (auto good = check_contacts(domain.contacts, domain.language); !good)
     return fail(good.error());
   const DomainRecord* present = domains_.find(*name);
@@ -142,7 +144,8 @@ Task<Result<DomainReport>> Onboarding::verify(std::string domain, Act act) {
   auto now_known = known(before->name);  // it may have been removed meanwhile
   if (!now_known) co_return fail(now_known.error());
   Consequence seen =
-      apply_check(std::move(*now_known), check, {AskedBy::Person, act.actor, settings_.activation});
+      apply_check(std::move(*now_known), check,
+                  {AskedBy::Person, act.actor, settings_.activation, settings_.queue_life});
   if (act.mode == Mode::Act) {
     seen.entries.push_back({check.at, act.actor, "checked",
                             policy::sentence(verdict_of(check), policy::Language::English)});
@@ -165,7 +168,8 @@ Task<Result<DomainReport>> Onboarding::activate(std::string domain, Act act) {
   if (!now_known) co_return fail(now_known.error());
   const DomainState state_before = now_known->state;
   Consequence seen =
-      apply_check(std::move(*now_known), check, {AskedBy::Person, act.actor, Activation::Support});
+      apply_check(std::move(*now_known), check,
+                  {AskedBy::Person, act.actor, Activation::Support, settings_.queue_life});
   const bool usable = check.any_ok() && can_sign(seen.record);
   const bool came_back =
       seen.record.state == DomainState::Active && state_before != DomainState::Active;
@@ -234,6 +238,16 @@ Result<DomainRecord> Onboarding::set_plan(std::string domain, std::string plan, 
   return keep(std::move(*changed), act);
 }
 
+Result<DomainRecord> Onboarding::set_scheme(std::string domain, Scheme scheme, Act act) {
+  auto record = known(domain);
+  if (!record) return record;
+  if (auto good = check_scheme(scheme, selector_sources()); !good) return fail(good.error());
+  auto changed = apply_scheme(std::move(*record), {scheme, context_.random.token(kTokenLength)},
+                              act, context_.clock.wall());
+  if (!changed) return fail(changed.error());
+  return keep(std::move(*changed), act);
+}
+
 Result<DomainRecord> Onboarding::remove(std::string domain, Act act) {
   return act_on(domain, DomainEvent::Remove, act);
 }
@@ -259,16 +273,27 @@ Result<std::vector<HistoryEntry>> Onboarding::history(std::string_view domain, s
   return entries;
 }
 
-Task<Result<RecordSheet>> Onboarding::records(std::string domain) {
+Task<Result<RecordSheet>> Onboarding::records(std::string domain, std::optional<Scheme> scheme) {
   const auto name = mail::normalise_domain(domain);
   if (!name) co_return fail(name.error());
+  if (scheme) {
+    if (auto good = check_scheme(*scheme, selector_sources()); !good) co_return fail(good.error());
+  }
   const RecordAdvice advice = co_await ask_record_advice(
       context_.resolver, context_.clock, {*name, settings_.spf_include, settings_.egress});
-  const DomainRecord* record = domains_.find(*name);
-  if (record && record->state == DomainState::Removed) record = nullptr;
-  const policy::DnsHosts& hosts =
-      settings_.dns_hosts ? *settings_.dns_hosts : policy::known_dns_hosts();
-  co_return record_sheet({*name, record, probe_->keys(), settings_.spf_include}, advice, hosts);
+  const auto added = known(*name);
+  if (!added && scheme == Scheme::Cname)
+    co_return fail(ErrorKind::NotFound,
+                   *name + " was not added here: the CNAMEs of a domain are made when it is added");
+  DomainRecord record = added ? *added : DomainRecord{};
+  record.name = *name;
+  const Scheme which = scheme.value_or(record.scheme);
+  RecordSubject subject{
+      *name, which,          selectors_to_publish(record, which, selector_sources()),
+      {},    probe_->keys(), settings_.spf_include};
+  if (!alias_proves_owner(record, which, settings_.schemes)) subject.token = record.token;
+  co_return record_sheet(subject, advice,
+                         settings_.dns_hosts ? *settings_.dns_hosts : policy::known_dns_hosts());
 }
 
 }  // namespace sluis::onboard

@@ -20,9 +20,10 @@
 
 namespace sluis::onboard {
 
-// Txt: our shared keys as TXT records at the domain. Cname: the same names lead elsewhere; what is
-// verified is the TXT record at the end.
-enum class Scheme : uint8_t { Txt, Cname };
+// How a domain publishes our keys (selector_plan.h). Txt: as TXT records of its own. Cname: the
+// same names lead to a name of ours that is the domain's alone. Legacy: older selectors lead to
+// ours.
+enum class Scheme : uint8_t { Txt, Cname, Legacy };
 
 using policy::FactState;
 
@@ -42,9 +43,10 @@ struct Fact {
 struct SelectorFact {
   std::string selector;
   Fact fact;
-  policy::Confirmation seen;  // confirmed: the domain's mail may be signed with it
-  WallTime confirmed_at{};    // since when, if it is
-  std::string key_print;      // which of our keys was seen; another key makes this fact void
+  policy::Confirmation seen;    // confirmed: the domain's mail may be signed with it
+  WallTime confirmed_at{};      // since when, if it is
+  std::string key_print;        // which of our keys was seen; another key makes this fact void
+  Scheme scheme = Scheme::Txt;  // under which it was asked for
 
   bool operator==(const SelectorFact&) const = default;
 };
@@ -67,6 +69,7 @@ struct DomainRecord {
   std::string account;
   std::string plan = "pro";
   Scheme scheme = Scheme::Txt;
+  std::optional<Scheme> moving_from;  // whose selectors sign until those of `scheme` do
   policy::DomainState state = policy::DomainState::Pending;
   WallTime added{};
   WallTime since{};    // of the state
@@ -106,5 +109,12 @@ struct HistoryEntry {
 
 std::string_view to_string(Scheme scheme);
 std::optional<Scheme> parse_scheme(std::string_view text);
+constexpr const char* kSchemes = "txt, cname or legacy";  // for a person
+
+// Both ask for the same selectors.
+bool share_selectors(Scheme a, Scheme b);
+
+// The last answers that counted said that it is right.
+bool was_seen_right(const SelectorFact& fact);
 
 }  // namespace sluis::onboard

@@ -50,6 +50,7 @@ Json to_json(const SelectorFact& fact) {
           {"signs", fact.seen.confirmed},
           {"confirmed_at", millis(fact.confirmed_at)},
           {"key_print", fact.key_print},
+          {"scheme", to_string(fact.scheme)},
           {"same_in_row", fact.seen.same_in_row},
           {"row_began", millis(fact.seen.row_began)},
           {"row_good", fact.seen.last == policy::Answer::Good}};
@@ -60,6 +61,7 @@ SelectorFact selector_in(const Json& json) {
   fact.selector = json.at("selector").get<std::string>();
   fact.fact = fact_in(json.value("fact", Json::object()));
   fact.key_print = json.value("key_print", "");
+  fact.scheme = parse_scheme(json.value("scheme", "txt")).value_or(Scheme::Txt);
   fact.seen.confirmed = json.value("signs", false);
   fact.confirmed_at = time_in(json, "confirmed_at");
   fact.seen.same_in_row = json.value("same_in_row", 0u);
@@ -102,6 +104,7 @@ Json to_json(const DomainRecord& record) {
           {"account", record.account},
           {"plan", record.plan},
           {"scheme", to_string(record.scheme)},
+          {"moving_from", record.moving_from ? to_string(*record.moving_from) : ""},
           {"state", policy::to_string(record.state)},
           {"added", millis(record.added)},
           {"since", millis(record.since)},
@@ -145,6 +148,7 @@ DomainRecord domain_in(const Json& json) {
   record.account = json.value("account", "");
   record.plan = json.value("plan", "");
   record.scheme = parse_scheme(json.value("scheme", "txt")).value_or(Scheme::Txt);
+  record.moving_from = parse_scheme(json.value("moving_from", ""));
   // A state this version does not know must not sign.
   record.state = policy::parse_domain_state(json.at("state").get<std::string>())
                      .value_or(policy::DomainState::Suspended);

@@ -145,12 +145,17 @@ LookSubject Onboarding::subject_of(const std::string& domain, AskedBy asked_by) 
   out.asked_by = asked_by;
   const DomainRecord* record = domains_.find(domain);
   if (!record) return out;
-  out.token = record->token;
+  out.scheme = record->scheme;
+  out.selectors = selectors_wanted(*record, selector_sources());
+  if (!alias_proves_owner(*record, record->scheme, settings_.schemes)) out.token = record->token;
   for (const SelectorFact& one : record->selectors) {
-    const bool seen_right = one.seen.confirmed || one.seen.last == policy::Answer::Good;
-    if (seen_right) out.counted.push_back(one.selector);
+    if (was_seen_right(one)) out.counted.push_back(one.selector);
   }
   return out;
+}
+
+SelectorSources Onboarding::selector_sources() const {
+  return {probe_->keys(), settings_.schemes, settings_.replacements};
 }
 
 // What time alone brings, then a look if the domain is in a state that is looked at. Before its
@@ -172,7 +177,8 @@ Task<void> Onboarding::recheck(std::string domain) {
   rechecks_.spent(domain, check.questions);
   record = domains_.find(domain);  // it may have been removed meanwhile
   if (!record || !is_looked_at(record->state)) co_return;
-  Consequence seen = apply_check(*record, check, {AskedBy::Daemon, kDaemon, settings_.activation});
+  Consequence seen = apply_check(
+      *record, check, {AskedBy::Daemon, kDaemon, settings_.activation, settings_.queue_life});
   Consequence ended = apply_time(std::move(seen.record), context_.clock.wall());
   ended.entries.insert(ended.entries.begin(), seen.entries.begin(), seen.entries.end());
   store_recheck(ended);

@@ -33,6 +33,7 @@
 #include "mta/onboard/onboarding_flow.h"
 #include "mta/onboard/rechecks.h"
 #include "mta/onboard/record_sheet.h"
+#include "mta/onboard/selector_plan.h"
 #include "mta/onboard/serial_watch.h"
 #include "policy/key_life.h"
 #include "policy/key_rotation.h"
@@ -73,6 +74,7 @@ struct OnboardingSettings {
   Millis plan_grace = config::Onboarding{}.plan_grace;
   std::vector<std::string> notices_to;  // told of every domain, beside the domain's own addresses
   policy::Language notice_language = policy::Language::English;
+  SchemeSettings schemes;
   std::vector<Replacement> replacements;
   Millis queue_life = config::Retry{}.lifetime;    // how long a message may be on its way
   uint16_t authoritative_port = lookup::kDnsPort;  // of the zones' own name servers
@@ -155,6 +157,9 @@ class Onboarding {
   Result<DomainRecord> suspend(std::string domain, Act act);
   // Conflict when it has that plan already.
   Result<DomainRecord> set_plan(std::string domain, std::string plan, Act act);
+  // Its mail is signed with what it has until the records of that scheme are confirmed. Conflict
+  // when it has it already, or when the configuration lacks what it needs.
+  Result<DomainRecord> set_scheme(std::string domain, Scheme scheme, Act act);
   // Who is told what becomes of it, and in which language. Invalid for what is no address.
   Result<DomainRecord> set_contacts(std::string domain, std::vector<std::string> addresses,
                                     std::string language, Act act);
@@ -169,8 +174,9 @@ class Onboarding {
   // Removed ones only when asked for by state.
   std::vector<DomainRecord> list(std::optional<policy::DomainState> state) const;
   Result<std::vector<HistoryEntry>> history(std::string_view domain, size_t limit);
-  // What to publish; the domain need not have been added. Also without an answer from DNS.
-  Task<Result<RecordSheet>> records(std::string domain);
+  // What to publish under its own scheme, or another; the domain need not have been added, unless
+  // the scheme is cname. Also without an answer from DNS.
+  Task<Result<RecordSheet>> records(std::string domain, std::optional<Scheme> scheme);
   std::vector<std::string> signs_with(const DomainRecord& record) const;
 
   // Receivers refused or put off a domain's mail for want of proof of its sender: it is written
@@ -204,6 +210,7 @@ class Onboarding {
   Result<DomainRecord> keep(Consequence consequence, const Act& act);
   Task<DomainCheck> look(std::string domain, AskedBy asked_by);
   LookSubject subject_of(const std::string& domain, AskedBy asked_by) const;
+  SelectorSources selector_sources() const;
   Task<void> recheck(std::string domain);
   bool only_watched(const std::string& domain) const;
   void watch(const std::string& domain);

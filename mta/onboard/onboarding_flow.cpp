@@ -32,10 +32,15 @@ bool is_wrong(const Fact& fact) {
   return fact.state == FactState::Missing || fact.state == FactState::Mismatch;
 }
 
+bool is_asked_now(const DomainCheck& check, const SelectorCheck& one) {
+  return share_selectors(one.scheme, check.scheme);
+}
+
 std::string names(const DomainCheck& check, bool usable) {
   std::string out;
   for (const SelectorCheck& one : check.selectors) {
     if (is_usable(one) != usable) continue;
+    if (!usable && !is_asked_now(check, one)) continue;
     if (!out.empty()) out += ", ";
     out += one.selector;
   }
@@ -66,8 +71,13 @@ class Look {
 
   Task<DomainCheck> run() {
     check_.at = ways_.clock.wall();
-    for (const keys::SigningKey& key : probe_->keys().all()) co_await look_at_selector(key);
+    check_.scheme = subject_.scheme;
+    for (const SelectorWanted& wanted : subject_.selectors) {
+      if (const keys::SigningKey* key = probe_->keys().find(wanted.selector))
+        co_await look_at_selector(*key, wanted);
+    }
     judge_strength();
+    note_legacy();
     if (!subject_.spf.nothing()) co_await look_at_spf_record();
     if (!subject_.token.empty()) co_await look_at_ownership();
     co_await explain_failures();
@@ -97,10 +107,10 @@ class Look {
     co_return view;
   }
 
-  Task<void> look_at_selector(const keys::SigningKey& key) {
-    const SelectorWanted wanted{key.selector, subject_.domain, {}};
-    const JudgeRecord judge = remembering(
-        [this, wanted](const Evidence& answer) { return check_selector(*probe_, wanted, answer); });
+  Task<void> look_at_selector(const keys::SigningKey& key, const SelectorWanted& wanted) {
+    const JudgeRecord judge = remembering([this, &wanted](const Evidence& answer) {
+      return check_selector(*probe_, wanted, answer);
+    });
     const Question question{keys::record_name(key.selector, subject_.domain), RecordType::TXT};
     const auto& counted = subject_.counted;
     const bool before = std::find(counted.begin(), counted.end(), key.selector) != counted.end();
@@ -108,19 +118,31 @@ class Look {
         co_await view_of(question, judge, before ? Known::Before : Known::Never);
     RecordVerdict verdict = weigh(view, judge);
     if (check_.selectors.empty()) decisive_ = {question, view.zone};
-    if (is_wrong(verdict.fact)) co_await explain(key.selector, view, verdict.fact);
+    if (is_wrong(verdict.fact) || is_in_other_form(verdict.fact))
+      co_await explain(wanted, view, verdict.fact);
     stamp(verdict.fact, check_.at);
+    if (wanted.scheme == Scheme::Cname && !wanted.target.empty()) note_owner(wanted, view);
     check_.selectors.push_back(
-        {key.selector, key_print(key), std::move(verdict.fact), verdict.news});
+        {key.selector, key_print(key), std::move(verdict.fact), verdict.news, wanted.scheme});
+  }
+
+  // One CNAME that leads to the domain's own name proves it; the others change nothing.
+  void note_owner(const SelectorWanted& wanted, const RecordView& view) {
+    Fact seen = weigh(view, [&wanted](const Evidence& answer) {
+                  return check_alias_owner(wanted, answer);
+                }).fact;
+    stamp(seen, check_.at);
+    if (check_.ownership.state == FactState::Unchecked || seen.state == FactState::Ok)
+      check_.ownership = std::move(seen);
   }
 
   // By the same servers that said so, for the reason that a look has.
-  Task<void> explain(std::string selector, const RecordView& view, Fact& fact) {
+  Task<void> explain(SelectorWanted wanted, const RecordView& view, Fact& fact) {
     const Evidence* saved_one = lookup::first_answer(view.zone);
     lookup::Ask ask = [this](Question question) { return ask_resolver(std::move(question)); };
     if (saved_one) ask = [this](Question question) { return ask_zone(std::move(question)); };
     policy::Finding why =
-        co_await explain_selector(std::move(ask), {probe_, std::move(selector), subject_.domain},
+        co_await explain_selector(std::move(ask), {probe_, std::move(wanted), subject_.selectors},
                                   saved_one ? *saved_one : *view.seen);
     if (!why.id.empty()) fact.finding = std::move(why);
   }
@@ -212,6 +234,16 @@ class Look {
       note({finding.id, finding.facts});
   }
 
+  // The earlier set-up lives, and is not to be forgotten.
+  void note_legacy() {
+    std::string live;
+    for (const SelectorCheck& one : check_.selectors) {
+      if (one.scheme == Scheme::Legacy && is_usable(one))
+        live += (live.empty() ? "" : ", ") + one.selector;
+    }
+    if (!live.empty()) note({"DKIM_LEGACY", {{"found", live}}});
+  }
+
   // Said once a look.
   void note_servers(const std::vector<Evidence>& answers) {
     const Evidence* first = lookup::first_answer(answers);
@@ -253,7 +285,10 @@ bool DomainCheck::any_ok() const {
 }
 
 bool DomainCheck::all_ok() const {
-  return !selectors.empty() && std::all_of(selectors.begin(), selectors.end(), is_usable);
+  return any_ok() &&
+         std::all_of(selectors.begin(), selectors.end(), [this](const SelectorCheck& one) {
+           return is_usable(one) || !is_asked_now(*this, one);
+         });
 }
 
 bool DomainCheck::any_unanswerable() const {

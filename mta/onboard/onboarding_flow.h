@@ -16,6 +16,7 @@
 #include "mta/lookup/zone_look.h"
 #include "mta/onboard/domain_record.h"
 #include "mta/onboard/probe.h"
+#include "mta/onboard/selector_plan.h"
 #include "mta/onboard/spf_look_flow.h"
 
 namespace sluis::onboard {
@@ -25,27 +26,31 @@ struct SelectorCheck {
   std::string key_print;
   Fact fact;  // `checked` is set when DNS answered
   policy::Answer news = policy::Answer::None;
+  Scheme scheme = Scheme::Txt;  // under which it was asked for
 };
 
 // One look at a domain.
 struct DomainCheck {
   WallTime at{};
-  std::vector<SelectorCheck> selectors;  // in the order of the key store
+  Scheme scheme = Scheme::Txt;           // of the domain
+  std::vector<SelectorCheck> selectors;  // those of its scheme first
   Fact spf;                              // Unchecked when nothing of ours is configured
-  Fact ownership;                        // Unchecked when the domain has no token
+  Fact ownership;                        // Unchecked when the domain has no proof to give
   std::vector<policy::Finding> notes;    // on how it was looked at
   std::string name_server;               // of the domain, the first by name; empty: not found
   size_t questions = 0;                  // names asked about
 
   bool any_ok() const;
-  bool all_ok() const;  // every selector; SPF apart
+  bool all_ok() const;  // every selector of its scheme; SPF apart
   bool any_unanswerable() const;
 };
 
 // What a look is about.
 struct LookSubject {
   std::string domain;
-  std::string token;                 // its ownership token; empty: none
+  Scheme scheme = Scheme::Txt;
+  std::vector<SelectorWanted> selectors;
+  std::string token;                 // its ownership token; empty: it is not asked for
   std::vector<std::string> counted;  // selectors that were seen right before
   SpfWanted spf;
   policy::AskedBy asked_by = policy::AskedBy::Daemon;

@@ -54,7 +54,7 @@ RecordInstruction ownership_instruction(const std::string& domain, const std::st
 }
 
 bool owner_is_known(const DomainRecord& record) {
-  return record.scheme != Scheme::Txt || record.ownership.state == FactState::Ok;
+  return record.ownership.state == FactState::Ok;
 }
 
 }  // namespace sluis::onboard

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ownership: a token that only who may edit the domain's zone can publish, as a TXT record. The
-// shared keys of scheme txt prove nothing about whose a domain is: automatic activation under that
-// scheme asks for it, and a person's activation without it is an override. No waiting, no state.
+// shared keys of schemes txt and legacy prove nothing about whose a domain is: automatic activation
+// asks for it, and a person's activation without it is an override. No waiting, no state.
 #pragma once
 
 #include <string>
@@ -22,7 +22,7 @@ Fact check_ownership(const std::string& token, const policy::checks::Evidence& a
 
 RecordInstruction ownership_instruction(const std::string& domain, const std::string& token);
 
-// Whose the domain is was proven, or its scheme proves it.
+// By this token, or by a CNAME to a name that only its owner was told (selector_plan.h).
 bool owner_is_known(const DomainRecord& record);
 
 }  // namespace sluis::onboard

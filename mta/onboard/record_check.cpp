@@ -40,9 +40,8 @@ std::string first_target(const Evidence& answer) {
 std::optional<policy::Finding> wrong_alias(const SelectorWanted& wanted, const Evidence& answer) {
   if (wanted.target.empty()) return std::nullopt;
   if (answer.aliases.empty())
-    return policy::Finding{
-        "DKIM_WRONG_TYPE",
-        {{"selector", wanted.selector}, {"found", "TXT"}, {"expected", "CNAME"}}};
+    return policy::Finding{"DKIM_WRONG_TYPE",
+                           {{"name", answer.asked.name}, {"found", "TXT"}, {"expected", "CNAME"}}};
   if (first_target(answer) == wanted.target) return std::nullopt;
   return policy::Finding{
       "CNAME_OTHER",
@@ -111,15 +110,28 @@ Fact check_selector(Probe& probe, const SelectorWanted& wanted, const Evidence& 
   fact.finding = std::move(verdict.finding);
   fact.notes = std::move(verdict.notes);
   if (fact.state != FactState::Ok) return fact;
-  if (auto wrong = wrong_alias(wanted, answer)) {
-    fact.state = FactState::Mismatch;
-    fact.finding = std::move(*wrong);
-  } else if (const auto reason = probe.refusal(wanted.selector, wanted.domain, records.front())) {
+  if (const auto reason = probe.refusal(wanted.selector, wanted.domain, records.front())) {
     fact.state = FactState::Mismatch;
     fact.finding = {"DKIM_PROBE", {{"selector", wanted.selector}, {"reason", *reason}}};
+  } else if (auto wrong = wrong_alias(wanted, answer)) {
+    fact.state = FactState::Warning;
+    fact.finding = std::move(*wrong);
   } else if (std::any_of(fact.notes.begin(), fact.notes.end(), is_warning)) {
     fact.state = FactState::Warning;
   }
+  return fact;
+}
+
+bool is_in_other_form(const Fact& fact) {
+  return fact.finding.id == "CNAME_OTHER" || fact.finding.id == "DKIM_WRONG_TYPE";
+}
+
+Fact check_alias_owner(const SelectorWanted& wanted, const Evidence& answer) {
+  if (!answer.answered()) return unanswerable(answer);
+  const bool leads_there = !answer.aliases.empty() && first_target(answer) == wanted.target;
+  Fact fact;
+  fact.state = leads_there ? FactState::Ok : FactState::Missing;
+  fact.finding = {leads_there ? "OWN_CNAME" : "OWN_CNAME_MISSING", {{"name", answer.asked.name}}};
   return fact;
 }
 

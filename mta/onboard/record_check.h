@@ -9,21 +9,22 @@
 #include "mta/lookup/evidence_flow.h"
 #include "mta/onboard/domain_record.h"
 #include "mta/onboard/probe.h"
+#include "mta/onboard/selector_plan.h"
 
 namespace sluis::onboard {
 
 using policy::checks::Evidence;
 
-// Which of our records is looked for.
-struct SelectorWanted {
-  std::string selector;
-  std::string domain;
-  std::string target;  // where an alias has to lead; empty: it may be a TXT record itself
-};
-
 // The TXT answer at selector._domainkey.domain against our key, the probe deciding. Warning when it
-// can be used and something about it is to be improved.
+// can be used and something about it is to be improved, such as another way to it than was asked
+// for: receivers do not mind how they come to the key.
 Fact check_selector(Probe& probe, const SelectorWanted& wanted, const Evidence& answer);
+
+// Usable, but not a CNAME to `target`.
+bool is_in_other_form(const Fact& fact);
+
+// Does the name lead to `target`, which only the domain's owner was told?
+Fact check_alias_owner(const SelectorWanted& wanted, const Evidence& answer);
 
 // The answer as a person reads it: "TXT "v=DKIM1; …" (TTL 300 s)", "the name does not exist".
 std::string shown(const Evidence& answer);

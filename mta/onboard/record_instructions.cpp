@@ -31,4 +31,18 @@ RecordInstruction text_record(RecordKind kind, RecordText text) {
   return out;
 }
 
+RecordInstruction alias_record(RecordKind kind, RecordText text) {
+  RecordInstruction out;
+  out.kind = kind;
+  out.type = "CNAME";
+  out.dotted_value = text.value + ".";
+  out.quoted = out.dotted_value;
+  out.zone_line = keys::alias_line(text.name, out.dotted_value);
+  out.zone_line_full = keys::alias_line(text.full_name + ".", out.dotted_value);
+  out.name = std::move(text.name);
+  out.full_name = std::move(text.full_name);
+  out.value = std::move(text.value);
+  return out;
+}
+
 }  // namespace sluis::onboard

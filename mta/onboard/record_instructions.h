@@ -28,6 +28,7 @@ struct RecordInstruction {
   std::string name;            // "key001._domainkey"; "@" for the domain itself
   std::string full_name;       // "key001._domainkey.example.org"
   std::string value;           // on one line, for a web panel
+  std::string dotted_value;    // of a CNAME: with its final dot; empty otherwise
   std::string quoted;          // "part1" "part2"
   std::string zone_line;       // BIND, name relative to the zone
   std::string zone_line_full;  // BIND, full name with its final dot
@@ -40,5 +41,7 @@ struct RecordText {
   std::string name, full_name, value;
 };
 RecordInstruction text_record(RecordKind kind, RecordText text);
+// `text.value`: where it leads, without a final dot.
+RecordInstruction alias_record(RecordKind kind, RecordText text);
 
 }  // namespace sluis::onboard

@@ -15,14 +15,28 @@ using policy::HintAbout;
 constexpr std::string_view kDmarcProposal = "v=DMARC1; p=none";
 constexpr size_t kLongestString = 255;  // RFC 1035 3.3.14
 
-RecordInstruction dkim_record(const RecordSubject& subject, const keys::SigningKey& key) {
+RecordInstruction key_record(const SelectorWanted& wanted, const keys::SigningKey& key) {
   RecordInstruction out = text_record(
       RecordKind::Dkim, {keys::record_name(key.selector, ""),
-                         keys::record_name(key.selector, subject.domain), keys::record_value(key)});
-  out.selector = key.selector;
+                         keys::record_name(key.selector, wanted.domain), keys::record_value(key)});
   out.explanations = {{"RECORD_DKIM", {{"selector", key.selector}}}, {"RECORD_NAME", {}}};
-  if (subject.record && subject.record->scheme == Scheme::Cname)
-    out.explanations.push_back({"DKIM_SCHEME_CNAME", {}});
+  if (wanted.scheme == Scheme::Cname) out.explanations.push_back({"DKIM_SCHEME_CNAME", {}});
+  return out;
+}
+
+RecordInstruction key_alias(const SelectorWanted& wanted) {
+  RecordInstruction out = alias_record(
+      RecordKind::Dkim, {keys::record_name(wanted.selector, ""),
+                         keys::record_name(wanted.selector, wanted.domain), wanted.target});
+  const char* about = wanted.scheme == Scheme::Legacy ? "RECORD_DKIM_LEGACY" : "RECORD_DKIM_CNAME";
+  out.explanations = {
+      {about, {{"selector", wanted.selector}}}, {"RECORD_NAME", {}}, {"RECORD_CNAME_VALUE", {}}};
+  return out;
+}
+
+RecordInstruction dkim_record(const SelectorWanted& wanted, const keys::SigningKey& key) {
+  RecordInstruction out = wanted.target.empty() ? key_record(wanted, key) : key_alias(wanted);
+  out.selector = wanted.selector;
   return out;
 }
 
@@ -104,12 +118,14 @@ RecordSheet record_sheet(const RecordSubject& subject, const RecordAdvice& advic
                          const policy::DnsHosts& hosts) {
   RecordSheet out;
   out.domain = subject.domain;
-  if (subject.record) out.scheme = subject.record->scheme;
+  out.scheme = subject.scheme;
   out.name_servers = advice.name_servers;
-  for (const keys::SigningKey& key : subject.keys.all())
-    out.records.push_back(dkim_record(subject, key));
-  if (subject.record && !subject.record->token.empty())
-    out.records.push_back(ownership_instruction(subject.domain, subject.record->token));
+  for (const SelectorWanted& wanted : subject.selectors) {
+    if (const keys::SigningKey* key = subject.keys.find(wanted.selector))
+      out.records.push_back(dkim_record(wanted, *key));
+  }
+  if (!subject.token.empty())
+    out.records.push_back(ownership_instruction(subject.domain, subject.token));
   if (advice.spf) out.records.push_back(spf_record(subject, *advice.spf));
   if (!advice.has_dmarc.value_or(false)) out.records.push_back(dmarc_record(subject, advice));
   if (const policy::DnsHost* host = policy::find_dns_host(hosts, advice.name_servers)) {

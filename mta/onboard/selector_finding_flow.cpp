@@ -10,17 +10,20 @@ namespace {
 
 using namespace policy::checks;
 
-DkimSubject subject_of(const keys::KeyStore& keys, const std::string& selector,
-                       const std::string& domain) {
+DkimSubject subject_of(const SelectorAt& at) {
   DkimSubject out;
-  out.domain = domain;
-  DkimSelector one{selector, {}, {}, {}};
-  for (const keys::SigningKey& key : keys.all()) {
-    if (key.selector == selector) {
+  out.domain = at.wanted.domain;
+  DkimSelector one{at.wanted.selector, {}, at.wanted.target, {}};
+  for (const keys::SigningKey& key : at.probe->keys().all()) {
+    if (key.selector == at.wanted.selector) {
       one.expected = keys::expected_key(key);
     } else {
       out.others.push_back(keys::expected_key(key));
     }
+  }
+  for (const SelectorWanted& other : at.others) {
+    if (!other.target.empty() && other.selector != at.wanted.selector)
+      out.other_targets.emplace_back(other.selector, other.target);
   }
   out.selectors.push_back(std::move(one));
   return out;
@@ -29,7 +32,7 @@ DkimSubject subject_of(const keys::KeyStore& keys, const std::string& selector,
 }  // namespace
 
 Task<policy::Finding> explain_selector(lookup::Ask ask, SelectorAt at, Evidence seen) {
-  const DkimSubject subject = subject_of(at.probe->keys(), at.selector, at.domain);
+  const DkimSubject subject = subject_of(at);
   EvidenceSet known;
   known.add(std::move(seen));
   known = co_await lookup::gather(

@@ -8,14 +8,15 @@
 #include <string>
 
 #include "mta/lookup/evidence_flow.h"
-#include "mta/onboard/probe.h"
+#include "mta/onboard/record_check.h"
 #include "policy/sentences.h"
 
 namespace sluis::onboard {
 
 struct SelectorAt {
   std::shared_ptr<Probe> probe;
-  std::string selector, domain;
+  SelectorWanted wanted;
+  std::vector<SelectorWanted> others;  // that the domain is asked for too
 };
 
 // `seen`: the answer at the selector's own name, which is not asked again. The finding's id is

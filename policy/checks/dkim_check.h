@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "policy/checks/finding.h"
@@ -31,6 +32,8 @@ struct DkimSubject {
   std::vector<ExpectedKey> others;   // of ours, whose selectors are not looked at here
   std::vector<std::string> legacy;   // selectors of an earlier set-up, behind CNAMEs
   std::vector<std::string> retired;  // selectors that nothing is signed with any more
+  // Where CNAMEs of ours have to lead whose selectors are not looked at here.
+  std::vector<std::pair<std::string, std::string>> other_targets{};  // selector, target
 };
 
 std::vector<Question> dkim_questions(const DkimSubject& subject, const EvidenceSet& evidence);

@@ -37,7 +37,9 @@ class Judge {
   bool is_ours(const std::string& text) const;
 
   SelectorResult several(const std::vector<std::string>& texts) const;
-  std::optional<Finding> wrong_alias(const Evidence& first, const std::string& text) const;
+  std::optional<Finding> no_alias(const std::string& text) const;
+  std::optional<Finding> wrong_target(const Evidence& first) const;
+  std::string whose_target(const std::string& target) const;
   SelectorResult one_record(const Evidence& first, const std::string& text) const;
   std::optional<Finding> another_selectors(const DkimRecord& record) const;
   Finding compared(Finding finding, const std::string& text) const;
@@ -90,19 +92,20 @@ SelectorResult Judge::run() {
                    {{"reason", first->reason}}));
   }
   const std::vector<std::string> texts = first->texts();
+  if (!first->aliases.empty()) {
+    if (auto wrong = wrong_target(*first)) return bad(std::move(*wrong));
+  }
   if (texts.empty()) return nothing_there(*first);
   if (texts.size() > 1) return several(texts);
-  if (auto wrong = wrong_alias(*first, texts.front())) return bad(std::move(*wrong));
+  if (first->aliases.empty()) {
+    if (auto wrong = no_alias(texts.front())) return bad(std::move(*wrong));
+  }
   return one_record(*first, texts.front());
 }
 
 SelectorResult Judge::nothing_there(const Evidence& first) const {
-  if (!first.aliases.empty()) {
-    Finding out = say("DKIM_CNAME_BROKEN", {{"found", visible(first_target(first))}});
-    if (!selector_.target.empty())
-      out.compared = compare_text(without_dot(selector_.target), first_target(first));
-    return bad(std::move(out));
-  }
+  if (!first.aliases.empty())
+    return bad(say("DKIM_CNAME_BROKEN", {{"found", visible(first_target(first))}}));
   if (auto other = other_type(first)) return bad(std::move(*other));
   if (auto near = near_miss()) return bad(std::move(*near));
   return bad(say("DKIM_MISSING"));
@@ -163,20 +166,45 @@ SelectorResult Judge::several(const std::vector<std::string>& texts) const {
   return bad(say(split ? "DKIM_SPLIT_RR" : "DKIM_MULTI_TXT", count));
 }
 
-// With a CNAME wanted: is it one, alone, and does it lead where it should?
-std::optional<Finding> Judge::wrong_alias(const Evidence& first, const std::string& text) const {
+// With a CNAME wanted: a TXT record stands there, beside it or in its place.
+std::optional<Finding> Judge::no_alias(const std::string& text) const {
   if (looks_like_host(text))
     return say("DKIM_TXT_IS_HOST", {{"found", visible(ascii::trim(text))}});
   if (selector_.target.empty()) return std::nullopt;
-  if (first.aliases.empty()) {
-    const Evidence* alias = evidence_.find(about_.name, RecordType::CNAME);
-    if (alias && !alias->values.empty()) return say("DKIM_CNAME_PLUS");
-    return say("DKIM_WRONG_TYPE", {{"found", "TXT"}, {"expected", "CNAME"}});
+  const Evidence* alias = evidence_.find(about_.name, RecordType::CNAME);
+  if (alias && !alias->values.empty()) return say("DKIM_CNAME_PLUS");
+  return say("DKIM_WRONG_TYPE", {{"found", "TXT"}, {"expected", "CNAME"}});
+}
+
+// The selector whose target this is; empty: none of ours.
+std::string Judge::whose_target(const std::string& target) const {
+  for (const DkimSelector& one : subject_.selectors) {
+    if (!one.target.empty() && without_dot(one.target) == target) return one.selector;
   }
-  const std::string wanted = without_dot(selector_.target);
-  if (first_target(first) == wanted) return std::nullopt;
-  Finding out = say("DKIM_CNAME_BROKEN", {{"found", visible(first_target(first))}});
-  out.compared = compare_text(wanted, first_target(first));
+  for (const auto& [selector, of] : subject_.other_targets) {
+    if (without_dot(of) == target) return selector;
+  }
+  return {};
+}
+
+// Does the alias lead where it should, and if it does: is there our key? What is wrong behind our
+// own name is nothing that the customer could mend.
+std::optional<Finding> Judge::wrong_target(const Evidence& first) const {
+  if (selector_.target.empty()) return std::nullopt;
+  const std::string wanted = without_dot(selector_.target), found = first_target(first);
+  const Facts both{{"found", visible(found)}, {"target", wanted}};
+  if (found == wanted) {
+    const auto texts = first.texts();
+    const bool served = !selector_.expected ||
+                        judge_key_records(texts, *selector_.expected).match == KeyMatch::Match;
+    if (served && !texts.empty()) return std::nullopt;
+    return say("DKIM_CNAME_TARGET", both);
+  }
+  if (found.starts_with(wanted + ".")) return say("DKIM_CNAME_DOT", both);
+  if (const std::string other = whose_target(found); !other.empty())
+    return say("DKIM_CNAME_SWAPPED", {{"other", other}, {"found", found}, {"target", wanted}});
+  Finding out = say("CNAME_OTHER", both);
+  out.compared = compare_text(wanted, found);
   return out;
 }
 

@@ -81,6 +81,26 @@ TEST_CASE("many domains are imported in one request, and contacts are set") {
   CHECK(ask(house, "domain.set-contacts", nobody).kind == "invalid");
 }
 
+TEST_CASE("the scheme of a domain is changed, and its records are told under any") {
+  ControlHouse house;
+  house.onboarding.settings.schemes.cname_base = "dkim.provider.example";
+  house.onboarding.onboarding->update_settings(house.onboarding.settings);
+  const std::string domain = "klant.example";
+  REQUIRE(ask(house, "domain.add", {{"domain", domain}}).exit == 0);
+  const Told told = ask(house, "domain.records", {{"domain", domain}, {"scheme", "cname"}});
+  CHECK(told.rows.at(0)["type"] == "CNAME");
+  CHECK(told.rows.at(0)["dotted_value"].get<std::string>().ends_with(".dkim.provider.example."));
+  CHECK(told.rows.at(0)["scheme"] == "cname");
+  const Json smoke{{"domain", domain}, {"scheme", "smoke"}};
+  CHECK(ask(house, "domain.records", smoke).kind == "invalid");
+  CHECK(ask(house, "domain.set-scheme", smoke).kind == "invalid");
+  const Told set = ask(house, "domain.set-scheme", {{"domain", domain}, {"scheme", "cname"}});
+  CHECK(set.rows.at(0)["scheme"] == "cname");
+  CHECK(set.rows.at(0)["moving_from"].is_null());
+  CHECK(ask(house, "domain.set-scheme", {{"domain", domain}, {"scheme", "cname"}}).kind ==
+        "conflict");
+}
+
 TEST_CASE("the records to publish come in every form") {
   ControlHouse house;
   const Told told = ask(house, "domain.records", {{"domain", "klant.example"}});

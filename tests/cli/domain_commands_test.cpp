@@ -33,6 +33,12 @@ TEST_CASE("plans and pauses are given with what they need") {
   CHECK(run.asked.at(0).verb == "domain.set-plan");
   CHECK(contains(run.asked.at(0).args, R"("plan":"basic")"));
   CHECK(run({"domain", "set-plan", "klant.example"}) == 2);
+  CHECK(run({"domain", "set-scheme", "klant.example", "cname", "--dry-run"}) == 0);
+  CHECK(run.asked.at(0).verb == "domain.set-scheme");
+  CHECK(contains(run.asked.at(0).args, R"("scheme":"cname")"));
+  CHECK(run({"domain", "set-scheme", "klant.example", "smoke"}) == 2);
+  CHECK(run({"domain", "records", "klant.example", "--scheme", "legacy"}) == 0);
+  CHECK(contains(run.asked.at(0).args, R"("scheme":"legacy")"));
   CHECK(run({"domain", "pause", "klant.example", "--until", "+2h"}) == 0);
   CHECK(run.asked.at(0).verb == "domain.pause");
   CHECK(contains(run.asked.at(0).args, R"("until":"20)"));

@@ -57,6 +57,25 @@ struct Records : Run {
 
 }  // namespace
 
+TEST_CASE("a CNAME is shown with and without its final dot") {
+  const std::string alias =
+      std::string(
+          R"({"type":"CNAME","selector":"k","name":"k._domainkey",)"
+          R"("full_name":"k._domainkey.klant.nl","dotted_name":"k._domainkey.klant.nl.",)"
+          R"("value":"id.k.example","dotted_value":"id.k.example.",)"
+          R"("quoted":"id.k.example.","zone":"k._domainkey.klant.nl. 3600 IN CNAME id.k.example.",)"
+          R"("zone_relative":"k._domainkey 3600 IN CNAME id.k.example.",)"
+          R"("explanations":["Add it."],"kind":"dkim","action":"add","spf":null,"hints":[],)") +
+      kAround;
+  const cli::Rows rows{alias};
+  const std::string text = Records(rows).as({});
+  CHECK(contains(text, "1. CNAME k._domainkey.klant.nl"));
+  CHECK(contains(text, " id.k.example\n"));
+  CHECK(contains(text, " id.k.example.\n"));
+  CHECK(contains(Records(rows).as({"--format", "zone"}),
+                 "\nk._domainkey 3600 IN CNAME id.k.example.\n"));
+}
+
 TEST_CASE("a record is shown under every form of its name and value") {
   Records run(cli::Rows{dkim_row(), spf_row("replace", "v=spf1 mx -all")});
   const std::string text = run.as({});

@@ -82,6 +82,11 @@ TEST_CASE("each mistake is shown where it was made, with what would be right") {
           "dkim: {selectors: [{name: k2, private_key: a, replaces: k1}, {name: k3, private_key: "
           "b, replaces: k1}]}",
           99, "k1 is replaced by k2 already", "one selector"},
+      Mistake{"dkim: {selectors: [{name: m1, private_key: a, scheme: legacy}]}", 55,
+              "no dkim.legacy_base", "legacy_base:"},
+      Mistake{"dkim: {legacy_base: p.example, selectors: [{name: m1, private_key: a, scheme: "
+              "legacy}, {name: k1, private_key: b, replaces: m1}]}",
+              125, "of different schemes", "set-scheme"},
       Mistake{"dkim: {unverified_domain: provider}", 27, "no dkim.provider_domain",
               "provider_domain:"},
       Mistake{"accounts: [{name: a}, {name: a}]", 30, "account \"a\" is given twice", "rename"},

@@ -36,8 +36,7 @@ class House {
 
   void open() {
     onboarding =
-        Onboarding::open({loop, clock, random, dns, servers, *registry}, settings, test_keys())
-            .value();
+        Onboarding::open({loop, clock, random, dns, servers, *registry}, settings, keys).value();
     onboarding->on_domain_changed([this](const std::string& name) { changed.push_back(name); });
     onboarding->on_directory([this](auto) { ++snapshots; });
   }
@@ -112,6 +111,7 @@ class House {
   ScriptedServers servers;  // of zones; silent, so that the resolver alone counts, until told
   std::unique_ptr<store::Registry> registry = store::open_memory_registry();
   OnboardingSettings settings;
+  std::shared_ptr<const keys::KeyStore> keys = test_keys();
   std::unique_ptr<Onboarding> onboarding;
   std::vector<std::string> changed;
   int snapshots = 0;

@@ -151,7 +151,8 @@ TEST_CASE("the records to publish are the documents' records in every form") {
   House house;
   house.settings.spf_include = "spf.provider.example";
   house.restart();
-  const auto records = run_on_loop(house.loop, house.onboarding->records("Klant.nl"))->records;
+  const auto records =
+      run_on_loop(house.loop, house.onboarding->records("Klant.nl", std::nullopt))->records;
   REQUIRE(records.size() == 4);  // and one for DMARC
   CHECK(records[0].name == "key001._domainkey");
   CHECK(records[0].full_name == "key001._domainkey.klant.nl");

@@ -123,7 +123,7 @@ TEST_CASE("the token is among the records to publish, one for each domain") {
   house.add("klant.nl");
   house.add("ander.nl");
   const auto token = [&](const char* domain) {
-    const auto sheet = run_on_loop(house.loop, house.onboarding->records(domain));
+    const auto sheet = run_on_loop(house.loop, house.onboarding->records(domain, std::nullopt));
     return sheet->records.at(2);  // after the two keys
   };
   const auto value = [&](const char* domain) { return token(domain).value; };

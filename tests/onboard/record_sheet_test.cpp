@@ -18,7 +18,7 @@ struct Customer : House {
 };
 
 RecordSheet sheet_of(House& house) {
-  const auto sheet = run_on_loop(house.loop, house.onboarding->records(kDomain));
+  const auto sheet = run_on_loop(house.loop, house.onboarding->records(kDomain, std::nullopt));
   REQUIRE(sheet);
   return *sheet;
 }

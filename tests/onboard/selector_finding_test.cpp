@@ -16,6 +16,9 @@ SelectorCheck looked_at(ScriptedResolver& dns, size_t selector) {
   ScriptedServers servers;
   LookSubject subject;
   subject.domain = "klant.nl";
+  DomainRecord record;
+  record.name = subject.domain;
+  subject.selectors = selectors_wanted(record, {*test_keys(), {}, {}});
   return run_on_loop(loop, check_domain({dns, servers, clock}, probe, subject))
       .selectors.at(selector);
 }

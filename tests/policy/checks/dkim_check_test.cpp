@@ -93,9 +93,42 @@ TEST_CASE("a record behind the right alias is good, behind another it is not") {
   CHECK(has(look(ours("k1.provider.test."), right), "DKIM_OK"));
   CHECK(has(look(ours(), right), "DKIM_OK"));
   const auto wrong = look(ours("k2.provider.test"), right);
-  REQUIRE(wrong.front().id == "DKIM_CNAME_BROKEN");
+  REQUIRE(wrong.front().id == "CNAME_OTHER");
   CHECK(wrong.front().compared->found == "k1.provider.test");
   CHECK(has(look(ours("k1.provider.test"), {kName + " TXT " + kRecord}), "DKIM_WRONG_TYPE"));
+}
+
+TEST_CASE("each mistake with an alias has its own name") {
+  const std::string target = "k1.provider.test";
+  const auto told = [&](const Zone& zone) { return look(ours(target), zone).front().id; };
+  CHECK(told({kName + " CNAME k1.provider.test.klant.test"}) == "DKIM_CNAME_DOT");
+  CHECK(told({kName + " CNAME k1.provider.test.other.test"}) == "DKIM_CNAME_DOT");
+  CHECK(told({kName + " CNAME old.provider.test"}) == "CNAME_OTHER");
+  CHECK(told({kName + " CNAME k1.provider.test"}) == "DKIM_CNAME_TARGET");
+  CHECK(told({kName + " CNAME k1.provider.test", "k1.provider.test TXT v=DKIM1;p="}) ==
+        "DKIM_CNAME_TARGET");
+  CHECK(told({kName + " TXT " + target + "."}) == "DKIM_TXT_IS_HOST");
+  CHECK(told({kName + " A 192.0.2.7"}) == "DKIM_WRONG_TYPE");
+  CHECK(told({kName + ".klant.test CNAME k1.provider.test", "k1.provider.test TXT " + kRecord}) ==
+        "DKIM_DUP_SUFFIX");
+  CHECK(told({kName + " CNAME middle.test", "middle.test CNAME k1.provider.test",
+              "k1.provider.test TXT " + kRecord}) == "CNAME_OTHER");
+  CHECK(look(ours(), {kName + " CNAME gone.test"}).front().id == "DKIM_CNAME_BROKEN");
+}
+
+TEST_CASE("what is wrong behind our own name is our task, what is wrong before it the customer's") {
+  const Zone ours_missing{kName + " CNAME k1.provider.test"};
+  const Zone theirs_wrong{kName + " CNAME k9.provider.test"};
+  CHECK(look(ours("k1.provider.test"), ours_missing).front().owner == Owner::Platform);
+  CHECK(look(ours("k1.provider.test"), theirs_wrong).front().owner == Owner::Customer);
+}
+
+TEST_CASE("two aliases that were exchanged are told as such") {
+  DkimSubject subject = ours("k1.provider.test");
+  subject.other_targets = {{"key002", "K2.provider.test."}};
+  const auto findings = look(subject, {kName + " CNAME k2.provider.test"});
+  REQUIRE(findings.front().id == "DKIM_CNAME_SWAPPED");
+  CHECK(fact(findings.front(), "other") == "key002");
 }
 
 TEST_CASE("a selector that could not be asked is judged neither good nor bad") {

@@ -79,6 +79,9 @@ std::vector<Fixture> names_and_types() {
   const Zone typo{"key001_domainkey.klant.test TXT " + kRecord1};
   const Zone address{kName1 + " A 192.0.2.7"}, proxied{kName1 + " A 104.21.5.6"};
   const Zone dead{kName1 + " CNAME " + kTarget + ".klant.test"};
+  const Zone elsewhere{kName1 + " CNAME gone.provider.test"};
+  DkimSubject exchanged = by_alias();
+  exchanged.other_targets = {{"key002", "k2.provider.test"}};
   const Zone swapped{kName1 + " TXT " + kRecord2, kName2 + " TXT " + kRecord1};
   Zone beside = good_alias();
   beside.add(kName1 + " TXT " + kRecord1).beside_alias(kName1);
@@ -89,7 +92,11 @@ std::vector<Fixture> names_and_types() {
           made("DKIM_SWAPPED", both(), swapped, good_zone()),
           made("DKIM_WRONG_TYPE", only_first(), address, good_zone()),
           made("DKIM_TXT_IS_HOST", by_alias(), first(kTarget + "."), good_alias()),
-          made("DKIM_CNAME_BROKEN", by_alias(), dead, good_alias()),
+          made("DKIM_CNAME_BROKEN", only_first(), elsewhere, good_alias()),
+          made("CNAME_OTHER", by_alias(), elsewhere, good_alias()),
+          made("DKIM_CNAME_DOT", by_alias(), dead, good_alias()),
+          made("DKIM_CNAME_SWAPPED", exchanged, {kName1 + " CNAME k2.provider.test"}, good_alias()),
+          made("DKIM_CNAME_TARGET", by_alias(), {kName1 + " CNAME " + kTarget}, good_alias()),
           made("DKIM_CNAME_PROXIED", by_alias(), proxied, good_alias()),
           made("DKIM_CNAME_PLUS", by_alias(), beside, good_alias())};
 }
