@@ -3,21 +3,30 @@
 
 namespace sluis::keys {
 
-RsaBatcher::RsaBatcher(const RsaLanes& lanes, unsigned most_at_once)
-    : lanes_(lanes), most_at_once_(most_at_once) {}
+RsaBatcher::RsaBatcher(const RsaLanes& lanes, unsigned most_at_once,
+                       std::chrono::milliseconds company)
+    : lanes_(lanes), most_at_once_(most_at_once), company_(company) {}
 
 void RsaBatcher::run(std::span<const RsaJob> jobs, const Alone& alone) {
   Caller self;
   std::unique_lock lock(mutex_);
-  for (size_t i = 0; i < jobs.size(); ++i) waiting_.push_back({jobs[i], i, &self});
+  const Clock::time_point patience = Clock::now() + company_;
+  for (size_t i = 0; i < jobs.size(); ++i) waiting_.push_back({jobs[i], i, &self, patience});
   self.left = jobs.size();
   while (self.left > 0) {
-    if (computing_ < most_at_once_ && !waiting_.empty()) {
+    if (computing_ >= most_at_once_ || waiting_.empty()) {
+      self.woken.wait(lock);  // for tell()
+    } else if (ready()) {
       compute(lock, self, alone);
     } else {
-      self.woken.wait(lock);
+      const Clock::time_point until = waiting_.front().patience;  // it may be gone meanwhile
+      self.woken.wait_until(lock, until);
     }
   }
+}
+
+bool RsaBatcher::ready() const {
+  return waiting_.size() >= kRsaAtOnce || Clock::now() >= waiting_.front().patience;
 }
 
 void RsaBatcher::compute(std::unique_lock<std::mutex>& lock, const Caller& self,
