@@ -184,6 +184,10 @@ enum class ReturnContent : uint8_t { Headers, Full };
 struct Bounce {
   std::string postmaster;  // empty: postmaster@hostname
   ReturnContent return_content = ReturnContent::Headers;
+  // The return path of customers with scheme cname: "bounce" for bounce.<domain>, a CNAME to
+  // alias_target; without a target no such record is asked for.
+  std::string alias = "bounce";
+  std::string alias_target;
 };
 
 struct Queue {

@@ -90,6 +90,8 @@ Table<Bounce> bounce_table() {
       value("return_content", &Bounce::return_content,
             one_of<ReturnContent>(
                 {{"headers", ReturnContent::Headers}, {"full", ReturnContent::Full}})),
+      value("alias", &Bounce::alias, host_name()),
+      value("alias_target", &Bounce::alias_target, host_name()),
   };
 }
 

@@ -171,6 +171,26 @@ void check_signing(const Config& config, Sheet& sheet) {
   }
 }
 
+// What customers' bounce aliases lead to can be judged only by the addresses that mail leaves from,
+// and only domains with scheme cname are asked for one.
+void check_bounce_alias(const Config& config, Sheet& sheet) {
+  const std::string target_key = "bounce.alias_target";
+  if (config.bounce.alias_target.empty()) {
+    if (sheet.has("bounce.alias"))
+      sheet.add(sheet.where("bounce.alias"), "bounce.alias is given and there is no " + target_key,
+                "add where it leads: alias_target: rp.provider.example");
+    return;
+  }
+  if (config.dkim.cname_base.empty())
+    sheet.add(
+        sheet.where(target_key), target_key + " is given and there is no dkim.cname_base",
+        "add cname_base, or remove it: only domains with scheme cname are asked for an alias");
+  if (config.spf.egress.empty())
+    sheet.add(
+        sheet.where(target_key), target_key + " is given and there is no spf.egress",
+        "add the addresses that mail leaves from: the SPF record behind it is judged by them");
+}
+
 }  // namespace
 
 void validate(Config& config, Sheet& sheet) {
@@ -181,6 +201,7 @@ void validate(Config& config, Sheet& sheet) {
   check_routes(config.relay, sheet);
   check_times(config, sheet);
   check_signing(config, sheet);
+  check_bounce_alias(config, sheet);
 }
 
 }  // namespace sluis::config

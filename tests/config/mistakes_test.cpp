@@ -87,6 +87,11 @@ TEST_CASE("each mistake is shown where it was made, with what would be right") {
       Mistake{"dkim: {legacy_base: p.example, selectors: [{name: m1, private_key: a, scheme: "
               "legacy}, {name: k1, private_key: b, replaces: m1}]}",
               125, "of different schemes", "set-scheme"},
+      Mistake{"bounce: {alias: rp}", 17, "no bounce.alias_target", "alias_target:"},
+      Mistake{"bounce: {alias_target: rp.example}\ndkim: {cname_base: d.example}", 24,
+              "no spf.egress", "addresses that mail leaves from"},
+      Mistake{"bounce: {alias_target: rp.example}\nspf: {egress: [192.0.2.1]}", 24,
+              "no dkim.cname_base", "only domains with scheme cname"},
       Mistake{"dkim: {unverified_domain: provider}", 27, "no dkim.provider_domain",
               "provider_domain:"},
       Mistake{"accounts: [{name: a}, {name: a}]", 30, "account \"a\" is given twice", "rename"},
