@@ -66,23 +66,25 @@ build() {  # build PRESET [TARGET...]
   cmake --preset "$preset" && ninja -j "$jobs" -C "build/$preset" "$@"
 }
 
-unit() {  # unit PRESET [ROOM...]: the unit programs of the build, one after another
-  local preset=$1 failed=0 program output
+unit() {  # unit PRESET [ROOM...]: the unit programs of the build, one after another; what failed is shown last
+  local preset=$1 failures="" program output status
   shift
   local programs=("build/$preset"/test_*)
   [ $# = 0 ] || programs=("${@/#/build/$preset/test_}")
   for program in "${programs[@]}"; do
-    [ -x "$program" ] || { echo "$program is not built"; echo "@counts 0 1"; failed=1; continue; }
-    output=$(run_unit "$program" "$preset" 2>&1) || failed=1
-    echo "== $program"
-    echo "$output" | tail -n 80
+    status=0
+    output=$(run_unit "$program" "$preset" 2>&1) || status=$?
+    echo "== $program, exit status $status"
+    echo "$output" | tail -n 400
     count_unit "$output"
+    [ "$status" = 0 ] || failures+="== $program, exit status $status"$'\n'$(echo "$output" | tail -n 50)$'\n'
   done
-  return "$failed"
+  echo "$failures"
+  [ -z "$failures" ]
 }
 
 run_unit() {  # run_unit PROGRAM PRESET
-  local run=(timeout 900 "$1")
+  local run=(timeout 1800 "$1")
   [ "$2" != tsan ] || run=(setarch -R "${run[@]}")  # as in end_to_end
   "${run[@]}"
 }

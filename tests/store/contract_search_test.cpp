@@ -150,7 +150,7 @@ TEST_CASE("a page is found along the line of due times when very many messages m
   Engine engine(kind);
   Crowd crowd(1);
   accept_all(engine, crowd.messages(16'000), 10);
-  check_searches(engine, crowd, 8);
+  check_searches(engine, crowd, 4);
 }
 
 TEST_CASE("a search tells which of the messages it found are being worked on") {
