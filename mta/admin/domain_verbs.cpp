@@ -134,9 +134,11 @@ Result<std::vector<onboard::NewDomain>> domains_in(const Args& args) {
     one.name = names[i];
     one.account = nth(accounts, i);
     one.plan = nth(plans, i);
-    const auto scheme = scheme_in(nth(schemes, i).empty() ? "txt" : nth(schemes, i));
-    if (!scheme) return fail(scheme.error().kind, names[i] + ": " + scheme.error().text);
-    one.scheme = *scheme;
+    if (const std::string text = nth(schemes, i); !text.empty()) {
+      const auto scheme = scheme_in(text);
+      if (!scheme) return fail(scheme.error().kind, names[i] + ": " + scheme.error().text);
+      one.scheme = *scheme;
+    }
     out.push_back(std::move(one));
   }
   return out;

@@ -170,7 +170,9 @@ void add_import_command(CLI::App& group, Session& session) {
       ->required()
       ->type_name("FILE");
   command->add_option("--plan", options->plan, "of lines that name none; pro unless given");
-  command->add_option("--scheme", options->scheme, "of lines that name none; txt unless given")
+  command
+      ->add_option("--scheme", options->scheme,
+                   "of lines that name none; new domains have txt unless given")
       ->check(CLI::IsMember({"txt", "cname", "legacy"}));
   command->add_option("--account", options->account, "of lines that name none");
   add_act(*command, options->act);

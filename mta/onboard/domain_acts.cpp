@@ -33,7 +33,7 @@ DomainRecord fresh_record(std::string name, NewDomain domain, WallTime now, cons
   record.name = std::move(name);
   record.account = std::move(domain.account);
   record.plan = domain.plan.empty() ? kSigningPlan : std::move(domain.plan);
-  record.scheme = domain.scheme;
+  record.scheme = domain.scheme.value_or(Scheme::Txt);
   record.contacts = std::move(domain.contacts);
   record.language = std::move(domain.language);
   record.added = record.since = now;
@@ -44,9 +44,9 @@ DomainRecord fresh_record(std::string name, NewDomain domain, WallTime now, cons
 
 // Removed a moment ago by one account, and now wanted by another: that is a take-over unless
 // somebody knows better.
-bool moves_too_soon(const DomainRecord& tombstone, const NewDomain& wanted, WallTime now) {
-  return tombstone.account != wanted.account && !tombstone.account.empty() &&
-         now - tombstone.since < policy::kMoveNeedsSupport;
+bool moves_too_soon(const DomainRecord& tombstone, const std::string& account, WallTime now) {
+  return tombstone.state == DomainState::Removed && tombstone.account != account &&
+         !tombstone.account.empty() && now - tombstone.since < policy::kMoveNeedsSupport;
 }
 
 std::string held_by(const DomainRecord& record) {
@@ -97,6 +97,13 @@ std::optional<std::string> Onboarding::claimed(const std::string& name,
   return std::nullopt;
 }
 
+std::optional<std::string> Onboarding::held_back(const std::string& name,
+                                                 const std::string& account) const {
+  const DomainRecord* record = domains_.find(name);
+  if (!record || !moves_too_soon(*record, account, context_.clock.wall())) return std::nullopt;
+  return removed_lately(*record, account);
+}
+
 Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
   auto name = mail::normalise_domain(domain.name);
   if (!name) return fail(name.error());
@@ -105,7 +112,8 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
     return fail(ErrorKind::NotFound, "there is no account " + domain.account);
   if (!domain.plan.empty() && !is_plan_name(domain.plan))
     return fail(ErrorKind::Invalid, "\"" + domain.plan + "\" is no plan's name");
-  if (auto good = check_scheme(domain.scheme, selector_sources()); !good) return fail(good.error());
+  if (auto good = check_scheme(domain.scheme.value_or(Scheme::Txt), selector_sources()); !good)
+    return fail(good.error());
   if (auto good = check_contacts(domain.contacts, domain.language); !good)
     return fail(good.error());
   const DomainRecord* present = domains_.find(*name);
@@ -115,9 +123,8 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
     return fail(ErrorKind::Conflict, *claim + (here ? "" : " Then add it with --reason."));
   if (here) return fail(ErrorKind::Conflict, taken_already(*present));
   const WallTime now = context_.clock.wall();
-  const bool takes_over = present && moves_too_soon(*present, domain, now);
-  if (takes_over && act.reason.empty())
-    return fail(ErrorKind::Conflict, removed_lately(*present, domain.account));
+  const auto takes_over = held_back(*name, domain.account);
+  if (takes_over && act.reason.empty()) return fail(ErrorKind::Conflict, *takes_over);
   const auto history_next =
       present ? Result<uint64_t>(present->history_next) : domains_.history_end(*name);
   if (!history_next) return fail(history_next.error());

@@ -21,6 +21,14 @@ std::string left_alone(const DomainRecord& record) {
          "); an import does not change that";
 }
 
+// Who moved it since had a reason, and the same file is run again and again.
+std::string moves_nothing(const DomainRecord& record, Scheme named) {
+  const std::string wanted(to_string(named));
+  return "it has scheme " + std::string(to_string(record.scheme)) + " and this line says " +
+         wanted + "; an import moves no domain. To move it: sluis domain set-scheme " +
+         record.name + " " + wanted;
+}
+
 bool is_off(DomainState state) {
   return state == DomainState::Suspended || state == DomainState::Paused;
 }
@@ -52,6 +60,11 @@ Task<ImportOutcome> take_in(Onboarding& onboarding, NewDomain wanted, Act act) {
     out.reason = *claim;
     co_return out;
   }
+  if (const auto held = onboarding.held_back(name.value_or(wanted.name), wanted.account)) {
+    out.reason = *held + ". An import is not that: sluis domain add " + *name;
+    co_return out;
+  }
+  const auto named = wanted.scheme;
   auto record = onboarding.show(wanted.name);
   if (!record && record.error().kind == ErrorKind::NotFound) {
     record = onboarding.add(std::move(wanted), act);
@@ -63,6 +76,8 @@ Task<ImportOutcome> take_in(Onboarding& onboarding, NewDomain wanted, Act act) {
   }
   if (!record) {
     out.reason = record.error().text;
+  } else if (named && *named != record->scheme) {
+    out.reason = moves_nothing(*record, *named);
   } else if (record->state == DomainState::Active) {
     out.result = Imported::WasActive;
   } else if (is_off(record->state)) {

@@ -2,7 +2,8 @@
 // import_flow: today's customers taken in, many domains at once: each is added unless it is here,
 // looked at, and activated when its records and its plan allow it. A domain that is active is left
 // alone, so that an import which was cut short is simply run again; so is one that a person paused
-// or suspended. The snapshot that mail is judged by is renewed once for all of them. One loop's
+// or suspended, and one that has another scheme than its line names is refused with the command
+// that moves it. The snapshot that mail is judged by is renewed once for all of them. One loop's
 // thread.
 #pragma once
 

@@ -95,7 +95,7 @@ struct NewDomain {
   std::string name;     // as typed
   std::string account;  // empty: nobody's in particular
   std::string plan = kSigningPlan;
-  Scheme scheme = Scheme::Txt;
+  std::optional<Scheme> scheme;       // nullopt: none is named, so txt
   std::vector<std::string> contacts;  // addresses that are told what becomes of it
   std::string language;               // of those notices: "en", "nl"; empty: the configured one
 };
@@ -151,6 +151,8 @@ class Onboarding {
   // Why support alone may give this account the domain: another has it, or one above or below it.
   // It does not say who. nullopt: it may have it.
   std::optional<std::string> claimed(const std::string& name, const std::string& account) const;
+  // The same of a domain that another account removed less than 7 days ago.
+  std::optional<std::string> held_back(const std::string& name, const std::string& account) const;
   Task<Result<DomainReport>> verify(std::string domain, Act act);
   // Conflict with the reasons when no selector matches; Unavailable when DNS could not be asked.
   Task<Result<DomainReport>> activate(std::string domain, Act act);

@@ -66,6 +66,51 @@ TEST_CASE("an import does not take up another account's domain, whatever its rea
   CHECK(import(house, {{.name = "klant.nl", .account = "crm"}})[0].result == Imported::Active);
 }
 
+TEST_CASE("an import does not give an account what another removed within 7 days") {
+  House house;
+  house.settings.accounts = {{"crm", "$y$x", {"*"}}, {"shop", "$y$x", {"*"}}};
+  house.restart();
+  REQUIRE(house.onboarding->add({.name = "klant.nl", .account = "crm"}, {"a", ""}));
+  REQUIRE(house.onboarding->remove("klant.nl", {"a", "left"}));
+  house.publish_all("klant.nl");
+  const std::vector<NewDomain> taken{{.name = "Klant.nl", .account = "shop"}};
+  for (const Mode mode : {Mode::DryRun, Mode::Act}) {
+    const auto held = import(house, taken, mode)[0];
+    CHECK(held.result == Imported::Refused);
+    CHECK(held.reason.starts_with("klant.nl was removed less than 7 days ago"));
+    CHECK(held.reason.find("crm") == std::string::npos);
+    CHECK(held.reason.ends_with("sluis domain add klant.nl"));
+  }
+  CHECK(house.state("klant.nl") == "none");
+  CHECK(import(house, {{.name = "klant.nl", .account = "crm"}})[0].result == Imported::Active);
+  REQUIRE(house.onboarding->remove("klant.nl", {"a", "left"}));
+  house.clock.advance(std::chrono::hours(7 * 24));
+  CHECK(import(house, taken)[0].result == Imported::Active);
+  CHECK(house.onboarding->show("klant.nl")->account == "shop");
+}
+
+TEST_CASE("an import moves no domain to another scheme, and says what would") {
+  House house;
+  house.settings.schemes = {"dkim.provider.example", {}, {}};
+  house.restart();
+  house.publish_all("klant.nl");
+  CHECK(import(house, {{.name = "klant.nl", .scheme = Scheme::Txt}})[0].result == Imported::Active);
+  const auto history = house.onboarding->history("klant.nl", 100)->size();
+  for (const Mode mode : {Mode::DryRun, Mode::Act}) {
+    const auto moved = import(house, {{.name = "klant.nl", .scheme = Scheme::Cname}}, mode)[0];
+    CHECK(moved.result == Imported::Refused);
+    CHECK(moved.reason.starts_with("it has scheme txt and this line says cname"));
+    CHECK(moved.reason.ends_with("sluis domain set-scheme klant.nl cname"));
+  }
+  CHECK(house.onboarding->history("klant.nl", 100)->size() == history);
+  REQUIRE(house.onboarding->set_scheme("klant.nl", Scheme::Cname, {"anna", "new records"}));
+  CHECK(import(house, {{.name = "klant.nl", .scheme = Scheme::Cname}})[0].result ==
+        Imported::WasActive);
+  // A line that names none takes the domain as it is.
+  CHECK(import(house, {{.name = "klant.nl"}})[0].result == Imported::WasActive);
+  CHECK(house.onboarding->show("klant.nl")->scheme == Scheme::Cname);
+}
+
 TEST_CASE("an import that is run again passes over what is done, and takes up the rest") {
   House house;
   house.publish_all("a.nl");

@@ -158,6 +158,10 @@ class Legacy(Schemes):
         self.assertIsNone(self.show()["moving_from"])
         self.assert_mail_is_signed_with(*SELECTORS)
         self.assertIn("moved from legacy to txt", self.lab.sluis("domain", "history", DOMAIN).out)
+        again = self.lab.sluis.try_("domain", "import", str(self.lab.folder / "customers.csv"))
+        self.assertEqual(again.status, 1, again)
+        self.assertIn(f"sluis domain set-scheme {DOMAIN} legacy", again.out)
+        self.assertEqual((self.show()["scheme"], self.show()["moving_from"]), ("txt", None))
         self.lab.nsd.change(self.at(LEGACY))
         self.assertEqual(self.verify().status, 0)
 
