@@ -65,6 +65,16 @@ AdmissionVerdict admit_sender(const Directory& directory, std::string_view accou
   return ready;
 }
 
+AdmissionVerdict admit_return_path(const Directory& directory, std::string_view account,
+                                   const std::string& domain, const std::string& label) {
+  AdmissionVerdict verdict = admit_sender(directory, account, domain);
+  const std::string alias = label + ".";
+  const bool is_alias =
+      !label.empty() && domain.starts_with(alias) && !find_domain(directory, domain);
+  if (verdict.accepted() || !is_alias) return verdict;
+  return admit_sender(directory, account, domain.substr(alias.size()));
+}
+
 AdmissionVerdict admit_message(const Directory& directory, const AdmissionFacts& facts) {
   if (auto verdict = admit_sender(directory, facts.account, facts.from_domain);
       !verdict.accepted()) {

@@ -27,9 +27,14 @@ struct AdmissionVerdict {
 
 // Who sends. An empty account is a trusted network without one: the operator's own programs, which
 // may use every domain that belongs to no other account.
-// `domain`: of the envelope sender, A-labels, lower case; empty for <>, which says nothing.
+// `domain`: A-labels, lower case; empty for <>, which says nothing.
 AdmissionVerdict admit_sender(const Directory& directory, std::string_view account,
                               const std::string& domain);
+
+// `domain`: of the envelope sender. Who may send as a domain may have its mail return to its bounce
+// alias: with `label` "bounce" that is bounce.<domain>; empty: there are none.
+AdmissionVerdict admit_return_path(const Directory& directory, std::string_view account,
+                                   const std::string& domain, const std::string& label);
 
 enum class Release : uint8_t { Now, Later };
 

@@ -44,6 +44,14 @@ constexpr Entry kCatalogue[] = {
      "{ip}: {result}, {reason} ({lookups} opzoekingen)"},
     {"SPF_ADD", "Add this TXT record: {record}", "Voeg dit TXT-record toe: {record}"},
     {"SPF_REPLACE", "Replace the SPF record by: {record}", "Vervang het SPF-record door: {record}"},
+    {"SPF_BY_ALIAS",
+     "As soon as {name} leads to {target}, receivers test our SPF record there, and this one need "
+     "not change.",
+     "Zodra {name} naar {target} verwijst, testen ontvangers daar ons SPF-record, en hoeft dit "
+     "niet "
+     "te veranderen."},
+    {"BOUNCE_ALIAS", "{name} leads to {target}: mail that cannot be delivered comes back to us.",
+     "{name} verwijst naar {target}: onbestelbare e-mail komt bij ons terug."},
     {"SPF_INCLUDED", "The SPF record contains include:{include}.",
      "Het SPF-record bevat include:{include}."},
 
@@ -143,6 +151,12 @@ constexpr Entry kCatalogue[] = {
     {"RECORD_CNAME_VALUE",
      "Where the panel adds the domain to the value too, end the value with a dot.",
      "Plakt het paneel het domein ook achter de waarde, sluit de waarde dan af met een punt."},
+    {"RECORD_BOUNCE",
+     "Add this CNAME record, and nothing else at {name}: mail that cannot be delivered comes back "
+     "there, and receivers test SPF there. The SPF record of the domain itself need not change.",
+     "Voeg dit CNAME-record toe, en niets anders op {name}: onbestelbare e-mail komt daar terug, "
+     "en "
+     "ontvangers testen daar SPF. Het SPF-record van het domein zelf hoeft niet te veranderen."},
     {"RECORD_DKIM_LEGACY",
      "This CNAME record (DKIM, {selector}) belongs to the earlier set-up. Leave it as it is.",
      "Dit CNAME-record (DKIM, {selector}) hoort bij de eerdere instelling. Laat het staan."},

@@ -101,6 +101,7 @@ Json record_json(const onboard::DomainRecord& record, const std::vector<std::str
           {"signs_with", signs_with},
           {"auth_problems", auth_problems_json(record, language)},
           {"selectors", selectors_json(record, language)},
+          {"bounce", fact_json(record.bounce, language)},
           {"spf", fact_json(record.spf, language)},
           {"ownership", fact_json(record.ownership, language)}};
 }
@@ -112,14 +113,14 @@ Json checks_json(const onboard::DomainCheck& check, Language language) {
     json.update(fact_json(one.fact, language));
     list.push_back(std::move(json));
   }
-  Json spf{{"check", "spf"}, {"selector", nullptr}};
-  spf.update(fact_json(check.spf, language));
-  list.push_back(std::move(spf));
-  if (check.ownership.state != onboard::FactState::Unchecked) {
-    Json ownership{{"check", "ownership"}, {"selector", nullptr}};
-    ownership.update(fact_json(check.ownership, language));
-    list.push_back(std::move(ownership));
-  }
+  const auto add = [&](const char* name, const onboard::Fact& fact) {
+    Json json{{"check", name}, {"selector", nullptr}};
+    json.update(fact_json(fact, language));
+    list.push_back(std::move(json));
+  };
+  if (check.bounce.state != onboard::FactState::Unchecked) add("bounce", check.bounce);
+  add("spf", check.spf);
+  if (check.ownership.state != onboard::FactState::Unchecked) add("ownership", check.ownership);
   return list;
 }
 

@@ -15,6 +15,7 @@
 #include "mta/app/platform_settings.h"
 #include "mta/app/resolver_settings.h"
 #include "mta/app/systemd.h"
+#include "mta/base/ascii.h"
 #include "mta/base/log.h"
 #include "mta/deliver/plain_notice.h"
 
@@ -59,8 +60,11 @@ std::optional<SocketAddress> first_resolver(const config::Dns& dns) {
   return settings.servers.empty() ? std::nullopt : std::optional(settings.servers.front());
 }
 
-onboard::SchemeSettings schemes(const config::Dkim& dkim) {
-  onboard::SchemeSettings out{dkim.cname_base, dkim.legacy_base, {}};
+onboard::SchemeSettings schemes(const config::Config& config) {
+  const config::Dkim& dkim = config.dkim;
+  onboard::SchemeSettings out{
+      dkim.cname_base, dkim.legacy_base, {}, {}, ascii::to_lower(config.bounce.alias_target)};
+  if (!out.bounce_target.empty()) out.bounce_label = ascii::to_lower(config.bounce.alias);
   for (const config::Selector& selector : dkim.selectors) {
     if (selector.scheme == config::SelectorScheme::Legacy)
       out.legacy_selectors.push_back(selector.name);
@@ -80,7 +84,7 @@ onboard::OnboardingSettings onboarding_settings(const Settings& settings) {
           config.onboarding.plan_grace,
           config.onboarding.notices_to,
           dutch ? policy::Language::Dutch : policy::Language::English,
-          schemes(config.dkim),
+          schemes(config),
           replacements(config.dkim),
           config.retry.lifetime,
           config.dns.authoritative_port,

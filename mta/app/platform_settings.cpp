@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "keys/record_text.h"
+#include "mta/base/ascii.h"
 #include "mta/onboard/selector_plan.h"
 
 namespace sluis::app {
@@ -54,6 +55,7 @@ onboard::PlatformSettings platform_settings(const Settings& settings) {
     if (!known) egress.push_back({ip, config.hostname});
   }
   out.subject.keys = published_keys(config.dkim, *settings.keys);
+  out.subject.bounce_target = ascii::to_lower(config.bounce.alias_target);
   return out;
 }
 

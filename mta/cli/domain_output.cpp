@@ -43,18 +43,26 @@ std::string notes_of(const std::string& what, const Json& fact) {
   return out + "  " + what + ", found: " + printable(text_in(fact, "evidence")) + "\n";
 }
 
-std::string facts_table(const Json& selectors, const Json& spf, const Json& ownership,
-                        const View& view) {
+// What was seen of a domain, by record.
+struct Seen {
+  Json selectors = Json::array();
+  Json bounce, spf, ownership;
+};
+
+std::string facts_table(const Seen& seen, const View& view) {
   TextTable table({{"RECORD"}, {"RESULT"}, {"CHECKED"}, {"FINDING"}});
   std::string notes;
   const auto tell = [&](const std::string& what, const Json& fact) {
     add_fact(table, what, fact, view);
     notes += notes_of(what, fact);
   };
-  for (const auto& one : selectors) tell("DKIM " + printable(text_in(one, "selector")), one);
-  if (spf.is_object()) tell("SPF", spf);
-  if (ownership.is_object() && text_in(ownership, "result") != "unchecked")
-    tell("ownership", ownership);
+  const auto tell_if_asked = [&](const std::string& what, const Json& fact) {
+    if (fact.is_object() && text_in(fact, "result") != "unchecked") tell(what, fact);
+  };
+  for (const auto& one : seen.selectors) tell("DKIM " + printable(text_in(one, "selector")), one);
+  tell_if_asked("bounce", seen.bounce);
+  if (seen.spf.is_object()) tell("SPF", seen.spf);
+  tell_if_asked("ownership", seen.ownership);
   return table.empty() ? "" : "\n" + table.draw(view) + notes;
 }
 
@@ -105,20 +113,16 @@ std::string auth_problems_of(const Json& row, const View& view) {
 }
 
 std::string one_report(const Json& row, const View& view) {
-  Json selectors = Json::array();
-  Json spf, ownership;
+  Seen seen;
   for (const auto& check : part_of(row, "checks")) {
-    if (text_in(check, "check") == "spf") {
-      spf = check;
-    } else if (text_in(check, "check") == "ownership") {
-      ownership = check;
-    } else {
-      selectors.push_back(check);
-    }
+    const std::string what = text_in(check, "check");
+    if (what == "dkim") seen.selectors.push_back(check);
+    if (what == "bounce") seen.bounce = check;
+    if (what == "spf") seen.spf = check;
+    if (what == "ownership") seen.ownership = check;
   }
   const std::string verdict = text_in(part_of(row, "verdict"), "sentence");
-  std::string out = facts_of(row, view) + facts_table(selectors, spf, ownership, view) +
-                    auth_problems_of(row, view);
+  std::string out = facts_of(row, view) + facts_table(seen, view) + auth_problems_of(row, view);
   if (!verdict.empty()) out += "\n" + printable(verdict) + "\n";
   for (const auto& note : part_of(row, "notes")) out += printable(note.get<std::string>()) + "\n";
   return out;
@@ -155,10 +159,10 @@ std::string show_domains(const Rows& rows, const View& view) {
 std::string show_domain(const Rows& rows, const View& view) {
   std::string out;
   for (const auto& row : parsed<Json>(rows)) {
-    out += facts_of(row, view) +
-           facts_table(part_of(row, "selectors"), part_of(row, "spf"), part_of(row, "ownership"),
-                       view) +
-           rotations_of(row, view) + auth_problems_of(row, view);
+    const Seen seen{part_of(row, "selectors"), part_of(row, "bounce"), part_of(row, "spf"),
+                    part_of(row, "ownership")};
+    out += facts_of(row, view) + facts_table(seen, view) + rotations_of(row, view) +
+           auth_problems_of(row, view);
   }
   return out;
 }

@@ -144,7 +144,7 @@ std::string comment(const std::string& text) {
 // The comments of a record: of a key or a token the first sentence says it all.
 std::string comments_of(const Json& row, const Labels& labels) {
   const std::string kind = text_in(row, "kind");
-  const bool first_alone = kind == "dkim" || kind == "ownership";
+  const bool first_alone = kind == "dkim" || kind == "ownership" || kind == "bounce";
   std::string out;
   for (const auto& sentence : part_of(row, "explanations")) {
     out += comment(sentence.get<std::string>());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/intake/intake_settings.h"
 
+#include "mta/base/ascii.h"
 #include "mta/queue/unverified_rule.h"
 
 namespace sluis::intake {
@@ -33,6 +34,8 @@ std::shared_ptr<const IntakeSettings> make_settings(const config::Config& config
   settings->body_canonical =
       config.dkim.body_canonical == "simple" ? keys::Canonical::Simple : keys::Canonical::Relaxed;
   settings->lifetime = config.retry.lifetime;
+  if (!config.bounce.alias_target.empty())
+    settings->bounce_label = ascii::to_lower(config.bounce.alias);
   return settings;
 }
 

@@ -21,7 +21,8 @@ struct IntakeSettings {
   Millis longest_hold{};
   policy::Unverified unverified = policy::Unverified::Reject;
   keys::Canonical body_canonical = keys::Canonical::Relaxed;
-  Millis lifetime{};  // how long a message may wait for its domain
+  Millis lifetime{};         // how long a message may wait for its domain
+  std::string bounce_label;  // mail of a domain may return to <label>.<domain>; empty: not so
 };
 
 std::shared_ptr<const IntakeSettings> make_settings(const config::Config& config);

@@ -239,7 +239,8 @@ void Session::on_mail() {
     if (!ascii) return machine_.answer({553, "5.1.7", "The sender's domain cannot be used"});
     domain = std::move(*ascii);
   }
-  const auto verdict = policy::admit_sender(*context_.directory.current, account_, domain);
+  const auto verdict = policy::admit_return_path(*context_.directory.current, account_, domain,
+                                                 settings_->bounce_label);
   if (!verdict.accepted()) {
     return machine_.answer({verdict.code, verdict.status, verdict.sentence});
   }

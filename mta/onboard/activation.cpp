@@ -48,6 +48,8 @@ class Update {
     if (context_.by == AskedBy::Person) out_.record.looked_at = check_.at;
     update_selectors();
     finish_move();
+    update_fact("bounce alias", out_.record.bounce, check_.bounce);
+    if (check_.bounce.state == FactState::Unchecked) out_.record.bounce = {};
     update_fact("SPF", out_.record.spf, check_.spf);
     update_fact("ownership", out_.record.ownership, check_.ownership);
     if (answered_) follow_facts();

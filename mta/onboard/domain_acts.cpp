@@ -286,18 +286,21 @@ Task<Result<RecordSheet>> Onboarding::records(std::string domain, std::optional<
   if (scheme) {
     if (auto good = check_scheme(*scheme, selector_sources()); !good) co_return fail(good.error());
   }
-  const RecordAdvice advice = co_await ask_record_advice(
-      context_.resolver, context_.clock, {*name, settings_.spf_include, settings_.egress});
-  const auto added = known(*name);
+  auto added = known(*name);
   if (!added && scheme == Scheme::Cname)
     co_return fail(ErrorKind::NotFound,
                    *name + " was not added here: the CNAMEs of a domain are made when it is added");
-  DomainRecord record = added ? *added : DomainRecord{};
+  DomainRecord record = added ? std::move(*added) : DomainRecord{};
   record.name = *name;
   const Scheme which = scheme.value_or(record.scheme);
+  const auto bounce = bounce_alias(*name, which, settings_.schemes);
+  const RecordAdvice advice = co_await ask_record_advice(
+      context_.resolver, context_.clock,
+      {*name, bounce ? std::string() : settings_.spf_include, settings_.egress});
   RecordSubject subject{
       *name, which,          selectors_to_publish(record, which, selector_sources()),
-      {},    probe_->keys(), settings_.spf_include};
+      {},    probe_->keys(), settings_.spf_include,
+      bounce};
   if (!alias_proves_owner(record, which, settings_.schemes)) subject.token = record.token;
   co_return record_sheet(subject, advice,
                          settings_.dns_hosts ? *settings_.dns_hosts : policy::known_dns_hosts());

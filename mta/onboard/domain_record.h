@@ -83,6 +83,7 @@ struct DomainRecord {
   WallTime plan_ends{};          // of the grace after a downgrade; zero: no downgrade
   std::vector<SelectorFact> selectors;
   Fact spf;
+  Fact bounce;        // the alias that mail returns to (bounce_alias.h); Unchecked: not asked for
   std::string token;  // ownership.h; empty: none was given out
   Fact ownership;
   std::vector<std::string> contacts;               // addresses that are told what becomes of it

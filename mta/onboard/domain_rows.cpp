@@ -116,6 +116,7 @@ Json to_json(const DomainRecord& record) {
           {"plan_ends", millis(record.plan_ends)},
           {"selectors", selectors},
           {"spf", to_json(record.spf)},
+          {"bounce", to_json(record.bounce)},
           {"token", record.token},
           {"contacts", record.contacts},
           {"language", record.language},
@@ -164,6 +165,7 @@ DomainRecord domain_in(const Json& json) {
   for (const Json& fact : json.value("selectors", Json::array()))
     record.selectors.push_back(selector_in(fact));
   record.spf = fact_in(json.value("spf", Json::object()));
+  record.bounce = fact_in(json.value("bounce", Json::object()));
   record.token = json.value("token", "");
   record.contacts = json.value("contacts", record.contacts);
   record.language = json.value("language", "");

@@ -36,9 +36,11 @@ bool same_signing(const policy::Domain& a, const policy::Domain& b) {
 }  // namespace
 
 bool DomainReport::good() const {
-  return check.all_ok() &&
-         (check.spf.state == FactState::Unchecked || check.spf.state == FactState::Ok ||
-          check.spf.state == FactState::Warning);
+  const auto right = [](const Fact& fact) {
+    return fact.state == FactState::Unchecked || fact.state == FactState::Ok ||
+           fact.state == FactState::Warning;
+  };
+  return check.all_ok() && right(check.bounce) && right(check.spf);
 }
 
 Result<std::unique_ptr<Onboarding>> Onboarding::open(OnboardingContext context,
@@ -146,6 +148,7 @@ LookSubject Onboarding::subject_of(const std::string& domain, AskedBy asked_by) 
   const DomainRecord* record = domains_.find(domain);
   if (!record) return out;
   out.scheme = record->scheme;
+  out.bounce = bounce_alias(domain, record->scheme, settings_.schemes);
   out.selectors = selectors_wanted(*record, selector_sources());
   if (!alias_proves_owner(*record, record->scheme, settings_.schemes)) out.token = record->token;
   for (const SelectorFact& one : record->selectors) {

@@ -107,7 +107,8 @@ struct DomainReport {
   policy::Finding verdict;
   std::vector<std::string> signs_with;  // now; empty unless active
 
-  // Every selector matches, and our addresses pass its SPF record if any are configured.
+  // Every selector matches, its bounce alias is there if it is asked for one, and our addresses
+  // pass the SPF record of its return path if any are configured.
   bool good() const;
 };
 

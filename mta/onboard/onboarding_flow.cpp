@@ -78,7 +78,8 @@ class Look {
     }
     judge_strength();
     note_legacy();
-    if (!subject_.spf.nothing()) co_await look_at_spf_record();
+    if (subject_.bounce) co_await look_at_bounce(*subject_.bounce);
+    if (!subject_.spf.nothing()) co_await look_at_return_path();
     if (!subject_.token.empty()) co_await look_at_ownership();
     co_await explain_failures();
     if (subject_.asked_by == policy::AskedBy::Person) co_await look_at_servers();
@@ -167,6 +168,60 @@ class Look {
     stamp(check_.ownership, check_.at);
   }
 
+  Task<void> look_at_bounce(BounceAlias wanted) {
+    const Question question{wanted.name, RecordType::CNAME};
+    const JudgeRecord judge = [&wanted](const Evidence& answer) {
+      return check_bounce_alias(wanted, answer);
+    };
+    const RecordView view = co_await view_of(question, judge, Known::Never);
+    check_.bounce = weigh(view, judge).fact;
+    if (check_.bounce.state == FactState::Ok) {
+      const Evidence mx = co_await ask_resolver({wanted.name, RecordType::MX});
+      if (auto broken = check_bounce_mx(wanted, mx)) {
+        check_.bounce = std::move(*broken);
+        check_.bounce.evidence = shown(mx);
+      }
+      leads_to_us_ = true;
+    }
+    stamp(check_.bounce, check_.at);
+  }
+
+  // The SPF record of the name that the domain's mail returns to.
+  Task<void> look_at_return_path() {
+    const bool has_addresses = !subject_.spf.egress.empty();
+    if (leads_to_us_ && has_addresses) co_return co_await look_at_spf_of_alias(*subject_.bounce);
+    if (check_.bounce.state == FactState::Unanswerable) {
+      check_.spf = check_.bounce;
+      co_return;
+    }
+    co_await look_at_spf_record();
+    const bool wrong = is_wrong(check_.spf);
+    if (subject_.bounce && wrong)
+      check_.spf.notes.push_back(
+          {"SPF_BY_ALIAS", {{"name", subject_.bounce->name}, {"target", subject_.bounce->target}}});
+  }
+
+  Task<void> look_at_spf_of_alias(BounceAlias alias) {
+    RecordView view;
+    view.seen = co_await ask_resolver({alias.name, RecordType::TXT});
+    check_.spf = co_await look_at_spf({ways_.resolver, ways_.clock},
+                                      {alias.name, {{}, subject_.spf.egress}, subject_.asked_by},
+                                      std::nullopt);
+    if (is_wrong(check_.spf)) check_.spf.finding = spf_of_target(alias, check_.spf.finding);
+    check_.spf.evidence = evidence_of(view);
+    stamp(check_.spf, check_.at);
+  }
+
+  // What is wrong with the record of our own target is not the customer's to mend.
+  policy::Finding spf_of_target(const BounceAlias& alias, const policy::Finding& found) const {
+    std::string ip;
+    for (const auto& [name, value] : found.facts) {
+      if (name == "ip") ip = value;
+    }
+    if (ip.empty()) ip = to_string(subject_.spf.egress.front());
+    return {"OUR_BOUNCE_SPF", {{"target", alias.target}, {"ip", ip}}};
+  }
+
   Task<void> look_at_spf_record() {
     const Question question{subject_.domain, RecordType::TXT};
     RecordView view;
@@ -178,13 +233,18 @@ class Look {
     if (!at_home || !spf_records(*at_home).empty()) view.seen = co_await ask_resolver(question);
     note_failure(view);
     check_.spf = co_await look_at_spf({ways_.resolver, ways_.clock},
-                                      {subject_.domain, subject_.spf, subject_.asked_by},
+                                      {subject_.domain, subject_.spf, asks_for_proposal()},
                                       at_home ? at_home : view.seen);
     if (at_home && view.seen && view.seen->answered() && check_.spf.state == FactState::Ok &&
         spf_records(*view.seen) != spf_records(*at_home))
       wait_for_cache(check_.spf, *view.seen);
     check_.spf.evidence = evidence_of(view);
     stamp(check_.spf, check_.at);
+  }
+
+  // With a bounce alias to come the domain's own record need not change.
+  policy::AskedBy asks_for_proposal() const {
+    return subject_.bounce ? policy::AskedBy::Daemon : subject_.asked_by;
   }
 
   // A key of 1024 bits that no stronger one stands beside.
@@ -215,6 +275,7 @@ class Look {
     const auto bogus = policy::checks::check_validation(again->checked, again->unchecked);
     if (!bogus) co_return;
     for (SelectorCheck& one : check_.selectors) explain_failure(one.fact, *bogus);
+    explain_failure(check_.bounce, *bogus);
     explain_failure(check_.spf, *bogus);
     explain_failure(check_.ownership, *bogus);
   }
@@ -270,6 +331,7 @@ class Look {
   const LookSubject subject_;
   DomainCheck check_;
   size_t asked_resolver_ = 0;
+  bool leads_to_us_ = false;        // the bounce alias does, as receivers see it
   std::optional<Question> failed_;  // the first that the resolver answered with SERVFAIL
   struct Decisive {                 // the record whose answers are compared over all servers
     Question question;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "mta/lookup/zone_look.h"
+#include "mta/onboard/bounce_alias.h"
 #include "mta/onboard/domain_record.h"
 #include "mta/onboard/probe.h"
 #include "mta/onboard/selector_plan.h"
@@ -34,6 +35,7 @@ struct DomainCheck {
   WallTime at{};
   Scheme scheme = Scheme::Txt;           // of the domain
   std::vector<SelectorCheck> selectors;  // those of its scheme first
+  Fact bounce;                           // Unchecked when no bounce alias is asked for
   Fact spf;                              // Unchecked when nothing of ours is configured
   Fact ownership;                        // Unchecked when the domain has no proof to give
   std::vector<policy::Finding> notes;    // on how it was looked at
@@ -52,6 +54,7 @@ struct LookSubject {
   std::vector<SelectorWanted> selectors;
   std::string token;                 // its ownership token; empty: it is not asked for
   std::vector<std::string> counted;  // selectors that were seen right before
+  std::optional<BounceAlias> bounce;
   SpfWanted spf;
   policy::AskedBy asked_by = policy::AskedBy::Daemon;
 };

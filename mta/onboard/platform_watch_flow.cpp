@@ -37,6 +37,7 @@ std::vector<PlatformSubject> in_parts(const PlatformSubject& subject) {
   do {
     PlatformSubject part;
     part.include = subject.include;
+    part.bounce_target = subject.bounce_target;
     if (out.empty()) part.keys = subject.keys;
     const size_t to = std::min(subject.egress.size(), from + kAddressesAtOnce);
     part.egress.assign(subject.egress.begin() + static_cast<std::ptrdiff_t>(from),

@@ -48,7 +48,7 @@ std::optional<policy::Finding> wrong_alias(const SelectorWanted& wanted, const E
       {{"name", answer.asked.name}, {"found", first_target(answer)}, {"target", wanted.target}}};
 }
 
-std::string texts_of(const Evidence& answer) {
+std::string records_of(const Evidence& answer) {
   std::string out;
   size_t count = 0;
   for (const auto& strings : answer.txt) {
@@ -57,6 +57,9 @@ std::string texts_of(const Evidence& answer) {
     for (const std::string& string : strings)
       out += " \"" + policy::checks::visible(string, kLongestEvidence) + '"';
   }
+  for (const std::string& value : answer.values)
+    out += (out.empty() ? "" : " ") + std::string(to_string(answer.asked.type)) + " " +
+           policy::checks::visible(value, kLongestEvidence);
   if (out.size() > kLongestEvidence) out.resize(kLongestEvidence);
   return out;
 }
@@ -75,13 +78,14 @@ std::string shown(const Evidence& answer) {
       out += "the name does not exist" + seconds(answer.ttl);
       break;
     case AnswerStatus::NoData:
-      out += "the name has no TXT record" + seconds(answer.ttl);
+      out += "the name has no " + std::string(to_string(answer.asked.type)) + " record" +
+             seconds(answer.ttl);
       break;
     case AnswerStatus::TempFail:
       out += "no answer: " + answer.reason;
       break;
     case AnswerStatus::Ok:
-      out += texts_of(answer) + seconds(answer.ttl);
+      out += records_of(answer) + seconds(answer.ttl);
       break;
   }
   if (answer.authenticated) out += ", authenticated by DNSSEC";

@@ -9,6 +9,8 @@ std::string_view to_string(RecordKind kind) {
   switch (kind) {
     case RecordKind::Ownership:
       return "ownership";
+    case RecordKind::Bounce:
+      return "bounce";
     case RecordKind::Spf:
       return "spf";
     case RecordKind::Dmarc:

@@ -14,7 +14,7 @@
 
 namespace sluis::onboard {
 
-enum class RecordKind : uint8_t { Dkim, Ownership, Spf, Dmarc };
+enum class RecordKind : uint8_t { Dkim, Ownership, Bounce, Spf, Dmarc };
 std::string_view to_string(RecordKind kind);  // "dkim", …
 
 // Add it; put it in another's place; leave what is there; or: what is there could not be asked.

@@ -40,6 +40,14 @@ RecordInstruction dkim_record(const SelectorWanted& wanted, const keys::SigningK
   return out;
 }
 
+RecordInstruction bounce_record(const BounceAlias& alias, const std::string& domain) {
+  const std::string label = alias.name.substr(0, alias.name.size() - domain.size() - 1);
+  RecordInstruction out = alias_record(RecordKind::Bounce, {label, alias.name, alias.target});
+  out.explanations = {
+      {"RECORD_BOUNCE", {{"name", alias.name}}}, {"RECORD_NAME", {}}, {"RECORD_CNAME_VALUE", {}}};
+  return out;
+}
+
 // Without DNS: "~all", since a new record must not make the customer's other mail fail.
 RecordInstruction blind_spf_record(const RecordSubject& subject, const std::string& reason) {
   RecordInstruction out = text_record(
@@ -126,6 +134,7 @@ RecordSheet record_sheet(const RecordSubject& subject, const RecordAdvice& advic
   }
   if (!subject.token.empty())
     out.records.push_back(ownership_instruction(subject.domain, subject.token));
+  if (subject.bounce) out.records.push_back(bounce_record(*subject.bounce, subject.domain));
   if (advice.spf) out.records.push_back(spf_record(subject, *advice.spf));
   if (!advice.has_dmarc.value_or(false)) out.records.push_back(dmarc_record(subject, advice));
   if (const policy::DnsHost* host = policy::find_dns_host(hosts, advice.name_servers)) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // RecordSheet: everything that a customer has to publish for one domain: a TXT or CNAME record for
-// each of our selectors, the token that proves whose the domain is where the CNAMEs do not, the SPF
-// record merged with what is there already, a DMARC record where none applies; with the hints for
-// the host of the domain's DNS. Made without DNS too: then it says what could not be looked at.
-// Pure.
+// each of our selectors, the token that proves whose the domain is where the CNAMEs do not, the
+// alias that mail returns to under scheme cname, or else the SPF record merged with what is there
+// already, a DMARC record where none applies; with the hints for the host of the domain's DNS. Made
+// without DNS too: then it says what could not be looked at. Pure.
 #pragma once
 
 #include "keys/key_store.h"
+#include "mta/onboard/bounce_alias.h"
 #include "mta/onboard/domain_record.h"
 #include "mta/onboard/record_advice_flow.h"
 #include "mta/onboard/record_instructions.h"
@@ -21,6 +22,8 @@ struct RecordSubject {
   std::string token;  // empty: it is not asked for
   const keys::KeyStore& keys;
   std::string spf_include;  // empty: none
+  std::optional<BounceAlias> bounce =
+      {};  // with it the SPF record need not change, and is not told
 };
 
 struct RecordSheet {

@@ -18,7 +18,7 @@ bool same_content(const Evidence& a, const Evidence& b) {
   auto left = a.texts(), right = b.texts();
   std::sort(left.begin(), left.end());
   std::sort(right.begin(), right.end());
-  return left == right && a.aliases == b.aliases && a.end == b.end && a.empty() == b.empty();
+  return left == right && a.values == b.values && a.aliases == b.aliases && a.end == b.end;
 }
 
 // When the answer that the resolver keeps has to make room.

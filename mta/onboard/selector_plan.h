@@ -28,6 +28,8 @@ struct SchemeSettings {
   std::string cname_base;   // empty: there are no targets for scheme cname
   std::string legacy_base;  // empty, or a domain
   std::vector<std::string> legacy_selectors;
+  std::string bounce_label = {};   // "bounce" for bounce.<domain>
+  std::string bounce_target = {};  // lower case; empty: no bounce alias is asked for
 };
 
 // One selector that a domain is asked for.

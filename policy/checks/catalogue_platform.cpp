@@ -74,6 +74,26 @@ constexpr Entry kEntries[] = {
       "Stop met ondertekenen met deze sleutel en publiceer het record dat bij de geheime sleutel "
       "hoort."},
      "RFC 6376 3.6.1"},
+    {"OUR_BOUNCE_MX",
+     Severity::Blocking,
+     Owner::Platform,
+     {"{target}, which customers' bounce aliases lead to, has no MX record, so mail that cannot be "
+      "delivered does not come back. The customer need not do anything.",
+      "Add an MX record at {target} that names the host which takes bounces."},
+     {"{target}, waar de bounce-verwijzingen van klanten heen gaan, heeft geen MX-record; daardoor "
+      "komt onbestelbare e-mail niet terug. De klant hoeft niets te doen.",
+      "Voeg op {target} een MX-record toe met de host die onbestelbare e-mail aanneemt."},
+     "RFC 5321 5.1"},
+    {"OUR_BOUNCE_SPF",
+     Severity::Blocking,
+     Owner::Platform,
+     {"The SPF record at {target}, which customers' bounce aliases lead to, does not let mail from "
+      "{ip} pass. The customer need not do anything.",
+      "Publish one SPF record at {target} that names all our addresses."},
+     {"Het SPF-record op {target}, waar de bounce-verwijzingen van klanten heen gaan, laat e-mail "
+      "van {ip} niet toe. De klant hoeft niets te doen.",
+      "Publiceer op {target} één SPF-record waarin al onze adressen staan."},
+     "RFC 7208 2.4"},
 };
 
 }  // namespace

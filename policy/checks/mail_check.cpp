@@ -131,6 +131,10 @@ void Judge::judge_alias() {
 
 }  // namespace
 
+bool takes_mail(const Evidence& mx) {
+  return !mx.values.empty() && !is_null_mx(mx);
+}
+
 std::vector<Question> mail_questions(const MailSubject& subject, const EvidenceSet& evidence) {
   std::vector<Question> wanted;
   for (const std::string& name : reachable_names(subject)) {

@@ -20,6 +20,9 @@ struct MailSubject {
 
 constexpr size_t kMostMailHosts = 5;  // of one domain; further ones are not looked at
 
+// An MX answer that names a host: mail can come there.
+bool takes_mail(const Evidence& mx);
+
 std::vector<Question> mail_questions(const MailSubject& subject, const EvidenceSet& evidence);
 // Nothing when all is right.
 std::vector<Finding> check_mail(const MailSubject& subject, const EvidenceSet& evidence);

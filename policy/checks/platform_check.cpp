@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "mta/base/ascii.h"
+#include "policy/checks/mail_check.h"
 #include "policy/checks/spf_answers.h"
 #include "policy/spf/check_host.h"
 #include "policy/spf/survey.h"
@@ -40,19 +41,30 @@ std::vector<std::string> reverse_names(const Evidence& answer) {
   return out;
 }
 
-spf::Request request_from(const PlatformSubject& subject, const IpAddress& ip) {
-  return {ip, "postmaster@" + subject.include, subject.include};
+spf::Request request_from(const std::string& domain, const IpAddress& ip) {
+  return {ip, "postmaster@" + domain, domain};
 }
 
-// What our SPF record and its check for each address still need.
-std::optional<Question> spf_question(const PlatformSubject& subject, const EvidenceSet& evidence) {
-  if (subject.include.empty()) return std::nullopt;
-  const spf::Answers answers = spf_answers(evidence);
-  auto missing = spf::survey(subject.include, answers, false).missing;
+// What check_host() still needs to judge each address by the record of `domain`.
+std::optional<spf::Question> missing_for(const PlatformSubject& subject, const std::string& domain,
+                                         const spf::Answers& answers) {
   for (const Egress& one : subject.egress) {
-    if (missing) break;
-    missing = spf::check_host(request_from(subject, one.ip), answers, false).missing;
+    if (auto missing = spf::check_host(request_from(domain, one.ip), answers, false).missing)
+      return missing;
   }
+  return std::nullopt;
+}
+
+// What our SPF records and their check for each address still need.
+std::optional<Question> spf_question(const PlatformSubject& subject, const EvidenceSet& evidence) {
+  const spf::Answers answers = spf_answers(evidence);
+  std::optional<spf::Question> missing;
+  if (!subject.include.empty()) {
+    missing = spf::survey(subject.include, answers, false).missing;
+    if (!missing) missing = missing_for(subject, subject.include, answers);
+  }
+  if (!missing && !subject.bounce_target.empty())
+    missing = missing_for(subject, subject.bounce_target, answers);
   return missing ? std::optional(asked_by(*missing)) : std::nullopt;
 }
 
@@ -64,6 +76,7 @@ class Judge {
   std::vector<Finding> run() {
     for (const PublishedKey& one : subject_.keys) judge_key(one);
     if (!subject_.include.empty()) judge_include();
+    if (!subject_.bounce_target.empty()) judge_bounce_target();
     for (const Egress& one : subject_.egress) {
       if (!one.ip.is_private()) judge_reverse(one.ip);
     }
@@ -83,8 +96,14 @@ class Judge {
     return nullptr;
   }
   void judge_key(const PublishedKey& published);
+  struct Outside {
+    std::vector<std::string> addresses;  // that the SPF record does not let pass
+    std::string unanswered;              // why some could not be judged, which is told
+  };
+  Outside outside(const std::string& domain);
   void judge_include();
   void judge_cost();
+  void judge_bounce_target();
   void judge_reverse(const IpAddress& ip);
   bool leads_back(const IpAddress& ip, const std::vector<std::string>& names,
                   std::vector<std::string>& found);
@@ -105,23 +124,39 @@ void Judge::judge_key(const PublishedKey& published) {
   say("OUR_KEY", about, {{"name", published.name}, {"selector", published.key.selector}});
 }
 
-void Judge::judge_include() {
-  const Question about{subject_.include, RecordType::TXT};
+Judge::Outside Judge::outside(const std::string& domain) {
   const spf::Answers answers = spf_answers(evidence_);
-  std::vector<std::string> outside;
-  std::string unanswered;
+  Outside out;
   for (const Egress& one : subject_.egress) {
-    const auto verdict = spf::check_host(request_from(subject_, one.ip), answers, true).verdict;
+    const auto verdict = spf::check_host(request_from(domain, one.ip), answers, true).verdict;
     if (verdict.result == spf::SpfResult::TempError) {
-      unanswered = verdict.reason;
+      out.unanswered = verdict.reason;
     } else if (verdict.result != spf::SpfResult::Pass) {
-      outside.push_back(to_string(one.ip));
+      out.addresses.push_back(to_string(one.ip));
     }
   }
-  if (!unanswered.empty()) say("DOM_DNS_TEMPFAIL", about, {{"reason", unanswered}});
-  if (!outside.empty())
-    say("OUR_SPF", about, {{"include", subject_.include}, {"ip", listed(outside)}});
-  if (unanswered.empty()) judge_cost();
+  if (!out.unanswered.empty())
+    say("DOM_DNS_TEMPFAIL", {domain, RecordType::TXT}, {{"reason", out.unanswered}});
+  return out;
+}
+
+void Judge::judge_include() {
+  const Outside found = outside(subject_.include);
+  if (!found.addresses.empty())
+    say("OUR_SPF", {subject_.include, RecordType::TXT},
+        {{"include", subject_.include}, {"ip", listed(found.addresses)}});
+  if (found.unanswered.empty()) judge_cost();
+}
+
+void Judge::judge_bounce_target() {
+  const std::string& target = subject_.bounce_target;
+  const Question about{target, RecordType::MX};
+  const Evidence* mx = answered(about);
+  if (mx && !takes_mail(*mx)) say("OUR_BOUNCE_MX", about, {{"target", target}});
+  const Outside found = outside(target);
+  if (!found.addresses.empty())
+    say("OUR_BOUNCE_SPF", {target, RecordType::TXT},
+        {{"target", target}, {"ip", listed(found.addresses)}});
 }
 
 void Judge::judge_cost() {
@@ -200,6 +235,7 @@ std::vector<Question> platform_questions(const PlatformSubject& subject,
                                          const EvidenceSet& evidence) {
   std::vector<Question> wanted;
   for (const PublishedKey& one : subject.keys) wanted.push_back({one.name, RecordType::TXT});
+  if (!subject.bounce_target.empty()) wanted.push_back({subject.bounce_target, RecordType::MX});
   for (const Egress& one : subject.egress) {
     const std::string helo = lower_name(one.helo);
     if (is_host_name(helo)) {

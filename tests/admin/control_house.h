@@ -23,8 +23,11 @@ inline Task<std::string> exchange_text(Loop& loop, std::string path, std::string
   if (!written) co_return "not written: " + written.error().text;
   std::string answer;
   std::array<char, 4096> piece;
-  while (answer.find("{\"done\"") == std::string::npos &&
-         answer.find("{\"error\"") == std::string::npos) {
+  const auto at_end = [&answer] {
+    return answer.ends_with('\n') && (answer.find("{\"done\"") != std::string::npos ||
+                                      answer.find("{\"error\"") != std::string::npos);
+  };
+  while (!at_end()) {
     const auto got = co_await (*stream)->read_some(piece, kTestPatience);
     if (!got || *got == 0) co_return answer + "<closed>";
     answer.append(piece.data(), *got);

@@ -73,6 +73,23 @@ TEST_CASE("a domain that belongs to an account is closed to every other") {
   CHECK(admit_sender(known, "shop", "owned.example").accepted());
 }
 
+TEST_CASE("mail returns to the bounce alias of a domain that its account may send as") {
+  Directory known = directory();
+  const auto admitted = [&known](const std::string& domain, const std::string& label = "bounce") {
+    return admit_return_path(known, "shop", domain, label).accepted();
+  };
+  CHECK(admitted("bounce.owned.example"));
+  CHECK_FALSE(admitted("bounce.owned.example", ""));
+  CHECK(admitted("shop.example"));
+  CHECK_FALSE(admitted("bounce.active.example"));
+  CHECK_FALSE(admitted("other.owned.example"));
+  CHECK_FALSE(admitted("bounce.bounce.owned.example"));
+  // As an author the alias is a name like any other.
+  CHECK_FALSE(admit_sender(known, "shop", "bounce.owned.example").accepted());
+  known.domains["bounce.owned.example"].account = "crm";
+  CHECK_FALSE(admitted("bounce.owned.example"));
+}
+
 TEST_CASE("an account that was removed sends nothing") {
   CHECK_FALSE(admit_sender(directory(), "gone", "active.example").accepted());
 }

@@ -19,6 +19,7 @@ PlatformSubject ours() {
   PlatformSubject out;
   out.egress = {{parse_ip("203.0.113.5").value(), "mail1.provider.test"}};
   out.include = "spf.provider.test";
+  out.bounce_target = "rp.provider.test";
   out.keys = {{"k1.provider.test", {"key001", "rsa", base64_decode(kSeedKey001).value()}}};
   return out;
 }
@@ -30,6 +31,8 @@ Zone house(const std::string& left_out = {}) {
        {std::string(kReverse) + " PTR mail1.provider.test",
         std::string("mail1.provider.test A 203.0.113.5"),
         std::string("spf.provider.test TXT v=spf1 ip4:203.0.113.0/28 ~all"),
+        std::string("rp.provider.test MX 10 mail1.provider.test"),
+        std::string("rp.provider.test TXT v=spf1 ip4:203.0.113.5 -all"),
         "k1.provider.test TXT " + kSeedStart + kSeedKey001}) {
     if (left_out.empty() || !line.starts_with(left_out)) out.add(line);
   }
@@ -66,16 +69,35 @@ std::vector<Fixture> platform_fixtures() {
       fixture("OUR_SPF", house("spf").add("spf.provider.test TXT v=spf1 ip4:192.0.2.1 ~all")),
       fixture("OUR_SPF_COST", house("spf").add("spf.provider.test TXT v=spf1 a:mail1.provider.test "
                                                "a:gone.provider.test ~all")),
+      fixture("OUR_BOUNCE_MX", house("rp.provider.test MX").add("rp.provider.test MX 0 .")),
+      fixture("OUR_BOUNCE_SPF",
+              house("rp.provider.test TXT").add("rp.provider.test TXT v=spf1 mx:gone.test -all")),
       fixture("OUR_KEY", house("k1").add("k1.provider.test TXT " + kSeedStart + kSeedKey002))};
 }
 
 TEST_CASE("nothing is said of a house in order, and each question is asked once") {
   CHECK(look(ours(), house()).empty());
-  CHECK(asked(ours(), house()).all().size() == 4);
+  CHECK(asked(ours(), house()).all().size() == 6);
+}
+
+TEST_CASE("what bounce aliases lead to needs an MX and an SPF record for each address") {
+  CHECK(has(look(ours(), house("rp.provider.test MX")), "OUR_BOUNCE_MX"));
+  CHECK(has(look(ours(), house("rp.provider.test TXT")), "OUR_BOUNCE_SPF"));
+  PlatformSubject two = ours();
+  two.egress.push_back({parse_ip("203.0.113.6").value(), "mail1.provider.test"});
+  bool told = false;
+  for (const auto& one : look(two, house())) {
+    if (one.id == "OUR_BOUNCE_SPF") told = fact(one, "ip") == "203.0.113.6";
+  }
+  CHECK(told);
+  PlatformSubject none = ours();
+  none.bounce_target.clear();
+  CHECK(look(none, house("rp.provider.test")).empty());
 }
 
 TEST_CASE("an address that is not public has no reverse name to look at") {
   PlatformSubject lab = ours();
+  lab.bounce_target.clear();
   lab.egress = {{parse_ip("10.1.2.3").value(), "mail1.provider.test"}};
   const auto findings = look(lab, house(kReverse));
   REQUIRE(findings.size() == 1);
@@ -91,6 +113,7 @@ TEST_CASE("one of several reverse names that leads back is enough") {
 
 TEST_CASE("an IPv6 address is looked at as an IPv4 address is") {
   PlatformSubject six = ours();
+  six.bounce_target.clear();
   six.egress = {{parse_ip("2001:db8::5").value(), "mail6.provider.test"}};
   const std::string reverse = reverse_name(six.egress.front().ip);
   Zone zone = house("spf");
@@ -102,8 +125,8 @@ TEST_CASE("an IPv6 address is looked at as an IPv4 address is") {
 }
 
 TEST_CASE("what DNS does not answer about our own house is no verdict on it") {
-  for (const char* name :
-       {kReverse, "mail1.provider.test", "spf.provider.test", "k1.provider.test"}) {
+  for (const char* name : {kReverse, "mail1.provider.test", "spf.provider.test", "rp.provider.test",
+                           "k1.provider.test"}) {
     INFO(name);
     Zone zone = house();
     zone.fail(name);
