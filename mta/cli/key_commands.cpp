@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sluis key generate | list | record | rotate | import. Works on files alone; the daemon takes a
-// new key over when its configuration names it.
+// sluis key generate | list | record | records | rotate | import. Works on files alone; the daemon
+// takes a new key over when its configuration names it.
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -11,6 +11,7 @@
 #include "keys/dkim_key.h"
 #include "mta/cli/command_line.h"
 #include "mta/cli/key_output.h"
+#include "mta/cli/own_records.h"
 #include "mta/cli/parsed.h"
 #include "mta/cli/text.h"
 
@@ -180,6 +181,25 @@ int record(Session& session, const KeyOptions& options) {
   return kGood;
 }
 
+// What our own zones have to serve.
+int records(Session& session) {
+  const auto config = configuration(session);
+  if (!config) return session.fail_with(config.error());
+  if (!*config)
+    return session.fail_with(
+        {ErrorKind::NotFound, "there is no configuration; name it with --config", {}});
+  const auto found = own_records(**config);
+  if (!found) return session.fail_with(found.error());
+  if (session.options.json) {
+    for (const OwnRecord& one : *found) session.console.out << json_of(one) << "\n";
+  } else {
+    session.console.out << (found->empty()
+                                ? "the configuration names nothing that stands in zones of ours\n"
+                                : zone_of(*found));
+  }
+  return found->empty() ? kBad : kGood;
+}
+
 // Makes the successor's key. Which of the two signs follows from DNS, domain by domain
 // (policy/key_rotation.h); that it replaces the old one stands in the configuration.
 int rotate(Session& session, const KeyOptions& options) {
@@ -250,6 +270,9 @@ void add_key_commands(CLI::App& app, Session& session) {
   show->add_option("--format", options->format, "text, zone or json")
       ->check(CLI::IsMember({"text", "zone", "json"}));
   show->callback([options, &session] { session.exit = record(session, *options); });
+
+  group->add_subcommand("records", "what zones of our own have to serve, as zone file text")
+      ->callback([&session] { session.exit = records(session); });
 
   CLI::App* turn = add_verb(*group, "rotate", "begin to replace it by a new key", options);
   turn->add_option("--to", options->to, "the new selector")->required()->check(selector_fault);

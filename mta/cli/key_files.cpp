@@ -31,15 +31,19 @@ const KnownKey* KeyPlaces::find(std::string_view selector) const {
   return at == keys.end() ? nullptr : &*at;
 }
 
-Result<KeyPlaces> key_places(Session& session) {
-  namespace fs = std::filesystem;
+Result<std::optional<config::Config>> configuration(Session& session) {
   Options options = session.options;
   if (options.config.empty() && !options.socket.empty()) {
     const auto file = file_of_daemon(session);
     if (!file) return fail(file.error());
     options.config = *file;
   }
-  const auto loaded = config_of(options);
+  return config_of(options);
+}
+
+Result<KeyPlaces> key_places(Session& session) {
+  namespace fs = std::filesystem;
+  const auto loaded = configuration(session);
   if (!loaded) return fail(loaded.error());
   const config::Config config = *loaded ? **loaded : config::Config{};
   KeyPlaces places;

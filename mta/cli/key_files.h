@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/schema.h"
 #include "mta/cli/session.h"
 
 namespace sluis::cli {
@@ -36,6 +37,7 @@ struct KeyPlaces {
 };
 
 // With --socket alone, the daemon behind it is asked for its configuration file.
+Result<std::optional<config::Config>> configuration(Session& session);
 Result<KeyPlaces> key_places(Session& session);
 
 // Empty when the daemon cannot be reached: keys are files first of all.

@@ -59,6 +59,23 @@ class Schemes(Scenario):
 
 
 class Cname(Schemes):
+    def test_what_key_records_prints_is_what_our_own_zone_serves(self):
+        rows = {row["name"]: row["value"] for row in self.lab.sluis.json("key", "records")}
+        for selector in SELECTORS:
+            self.assertEqual(rows[f"*.{selector}.{BASE}"], self.lab.keys.record(selector))
+            self.lab.nsd.change(f"*.{selector}.{BASE}")
+        self.lab.nsd.change(f"{LEGACY}._domainkey.provider.test")
+        self.lab.nsd.change("spf.provider.test")
+        self.lab.sluisd.reload()
+        wait_for("status to miss all four", lambda: len(self.findings() or []) >= 4)
+        self.lab.nsd.append(self.lab.sluis("key", "records").out)
+        self.lab.sluisd.reload()
+        wait_for("status to find everything", lambda: self.findings() == [])
+
+    def findings(self):
+        platform = self.lab.sluis.json("status")[0]["platform"]
+        return platform and platform["findings"]
+
     def test_a_zone_file_of_cnames_that_is_pasted_as_it_is_makes_the_domain_sign_and_proves_whose_it_is(self):
         self.lab.sluis("domain", "add", DOMAIN, "--scheme", "cname")
         zone = self.lab.sluis("domain", "records", DOMAIN, "--format", "zone").out
