@@ -17,8 +17,7 @@ AdmissionVerdict accept(AdmissionVerdict::Start start, std::string why = {}) {
 }
 
 const Domain* find_domain(const Directory& directory, const std::string& name) {
-  const auto found = directory.domains.find(name);
-  return found == directory.domains.end() ? nullptr : &found->second;
+  return directory.domains.find(name);
 }
 
 bool can_sign(const Domain* domain) {

@@ -8,7 +8,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "mta/base/clock.h"
@@ -38,7 +41,53 @@ struct Domain {
   std::string account;                    // whose it is; empty: anyone's who may send as it
   std::vector<std::string> selectors;     // verified in DNS, strongest first; these sign
   std::vector<Succession> successions{};  // between two of them, which of the two signs
+
+  bool operator==(const Domain&) const = default;
 };
+
+// Domains by name. Two snapshots share the domains that are the same in both, so that a new one of
+// tens of thousands takes little memory beside the one before it.
+class Domains {
+ public:
+  const Domain* find(std::string_view name) const;  // null: not among them
+  std::shared_ptr<const Domain> share(std::string_view name) const;
+  // Takes the place of one of that name.
+  void put(Domain domain) { put(std::make_shared<const Domain>(std::move(domain))); }
+  void put(std::shared_ptr<const Domain> domain);
+  void reserve(size_t count) { all_.reserve(count); }
+  size_t size() const { return all_.size(); }
+  auto begin() const { return all_.begin(); }
+  auto end() const { return all_.end(); }
+
+ private:
+  using Shared = std::shared_ptr<const Domain>;
+  static std::string_view name_of(std::string_view name) { return name; }
+  static std::string_view name_of(const Shared& domain) { return domain->name; }
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(const auto& one) const { return std::hash<std::string_view>()(name_of(one)); }
+  };
+  struct Same {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const { return name_of(a) == name_of(b); }
+  };
+  std::unordered_set<Shared, Hash, Same> all_;
+};
+
+inline const Domain* Domains::find(std::string_view name) const {
+  const auto at = all_.find(name);
+  return at == all_.end() ? nullptr : at->get();
+}
+
+inline std::shared_ptr<const Domain> Domains::share(std::string_view name) const {
+  const auto at = all_.find(name);
+  return at == all_.end() ? nullptr : *at;
+}
+
+inline void Domains::put(std::shared_ptr<const Domain> domain) {
+  if (const auto at = all_.find(std::string_view(domain->name)); at != all_.end()) all_.erase(at);
+  all_.insert(std::move(domain));
+}
 
 // A standing pause: new and waiting mail that matches is held (docs: queue pause FILTER).
 struct HoldRule {
@@ -51,7 +100,7 @@ struct HoldRule {
 
 struct Directory {
   std::unordered_map<std::string, Account> accounts;
-  std::unordered_map<std::string, Domain> domains;
+  Domains domains;
   std::vector<HoldRule> holds;
 };
 

@@ -18,11 +18,10 @@ bool sender_matches(std::string_view pattern, std::string_view sender) {
 }
 
 const Domain* signing_domain(const Directory& directory, const std::string& name) {
-  const auto found = directory.domains.find(name);
-  if (found == directory.domains.end()) return nullptr;
-  const Domain& domain = found->second;
-  const bool signs = domain.state == DomainState::Active || domain.state == DomainState::Degraded;
-  return signs && !domain.selectors.empty() ? &domain : nullptr;
+  const Domain* domain = directory.domains.find(name);
+  if (!domain) return nullptr;
+  const bool signs = domain->state == DomainState::Active || domain->state == DomainState::Degraded;
+  return signs && !domain->selectors.empty() ? domain : nullptr;
 }
 
 Go signed_by(const Domain& domain, const ReleaseFacts& facts, const ReleaseSettings& settings) {
@@ -32,11 +31,11 @@ Go signed_by(const Domain& domain, const ReleaseFacts& facts, const ReleaseSetti
 }
 
 std::string why_not(const Directory& directory, const std::string& name) {
-  const auto found = directory.domains.find(name);
-  if (found == directory.domains.end()) {
+  const Domain* found = directory.domains.find(name);
+  if (!found) {
     return "the domain " + name + " is not known here; add it with: sluis domain add " + name;
   }
-  if (!found->second.reason.empty()) return "the domain " + name + ": " + found->second.reason;
+  if (!found->reason.empty()) return "the domain " + name + ": " + found->reason;
   return "the domain " + name + " is not active; check it with: sluis domain verify " + name;
 }
 

@@ -24,7 +24,7 @@ policy::Directory directory_of(uint64_t count) {
     domain.state = policy::DomainState::Active;
     domain.account = "crm";
     domain.selectors = {"key001", "key002"};
-    directory.domains.emplace(domain.name, std::move(domain));
+    directory.domains.put(std::move(domain));
   }
   return directory;
 }

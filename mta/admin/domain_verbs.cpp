@@ -6,17 +6,27 @@
 #include "mta/admin/verb.h"
 #include "mta/base/civil_time.h"
 #include "mta/onboard/import_flow.h"
+#include "policy/checks/reason_words.h"
 
 namespace sluis::admin {
 namespace {
 
 constexpr uint64_t kHistoryShown = 1000;  // newest entries, unless asked for another number
 constexpr uint64_t kMostHistory = 100000;
-constexpr size_t kMostImported = 1000;  // domains in one request
+constexpr size_t kListedInOneTurn = 50;  // domains; other work goes on between them
+constexpr size_t kMostImported = 1000;   // domains in one request
 
 onboard::Act onboard_act(const Request& request) {
-  return {request.actor, request.args.text_or("reason", ""),
-          request.args.flag("dry_run") ? onboard::Mode::DryRun : onboard::Mode::Act};
+  onboard::Act act{request.actor, request.args.text_or("reason", ""),
+                   request.args.flag("dry_run") ? onboard::Mode::DryRun : onboard::Mode::Act};
+  act.language = language_of(request).value_or(policy::Language::English);
+  return act;
+}
+
+// Why it was refused, in the language that was asked for.
+tl::unexpected<Error> refusal(Error error, policy::Language language) {
+  if (language == policy::Language::Dutch) error.text = policy::checks::reason_in_dutch(error.text);
+  return fail(std::move(error));
 }
 
 Result<onboard::Scheme> scheme_in(const std::string& text) {
@@ -104,6 +114,8 @@ Task<Result<Answer>> set_contacts(AdminContext& context, Request& request) {
 Task<Result<Answer>> add(AdminContext& context, Request& request) {
   const auto domain = request.args.text("domain");
   if (!domain) co_return fail(domain.error());
+  const auto language = language_of(request);
+  if (!language) co_return fail(language.error());
   onboard::NewDomain added;
   added.name = *domain;
   added.account = request.args.text_or("account", "");
@@ -114,8 +126,8 @@ Task<Result<Answer>> add(AdminContext& context, Request& request) {
   if (!scheme) co_return fail(scheme.error());
   added.scheme = *scheme;
   const auto record = context.onboarding.add(std::move(added), onboard_act(request));
-  if (!record) co_return fail(record.error());
-  co_return Answer{{render(*record, {}, policy::Language::English)}};
+  if (!record) co_return refusal(record.error(), *language);
+  co_return Answer{{render(*record, {}, *language)}};
 }
 
 // Three lists side by side: domains, plans and schemes; accounts too, if any.
@@ -145,12 +157,16 @@ Result<std::vector<onboard::NewDomain>> domains_in(const Args& args) {
 }
 
 Task<Result<Answer>> import(AdminContext& context, Request& request) {
+  const auto language = language_of(request);
+  if (!language) co_return fail(language.error());
   auto domains = domains_in(request.args);
-  if (!domains) co_return fail(domains.error());
-  const auto outcomes = co_await onboard::import_domains(context.onboarding, std::move(*domains),
-                                                         onboard_act(request));
+  if (!domains) co_return refusal(domains.error(), *language);
+  auto outcomes = co_await onboard::import_domains(context.onboarding, std::move(*domains),
+                                                   onboard_act(request));
   Answer answer;
-  for (const auto& outcome : outcomes) {
+  for (auto& outcome : outcomes) {
+    if (*language == policy::Language::Dutch)
+      outcome.reason = policy::checks::reason_in_dutch(outcome.reason);
     answer.rows.push_back(render(outcome));
     if (outcome.result == onboard::Imported::Waiting ||
         outcome.result == onboard::Imported::Refused)
@@ -166,9 +182,13 @@ Task<Result<Answer>> list(AdminContext& context, Request& request) {
     if (!state) co_return fail(ErrorKind::Invalid, "\"" + *given + "\" is not a domain's state");
   }
   Answer answer;
-  for (const auto& record : context.onboarding.list(state)) {
+  for (const std::string& name : context.onboarding.names(state)) {
+    const auto record = context.onboarding.record(name);
+    if (!record && record.error().kind == ErrorKind::NotFound) continue;  // forgotten meanwhile
+    if (!record) co_return fail(record.error());
     answer.rows.push_back(
-        render(record, context.onboarding.signs_with(record), policy::Language::English));
+        render(*record, context.onboarding.signs_with(*record), policy::Language::English));
+    if (answer.rows.size() % kListedInOneTurn == 0) co_await next_turn(context.loop);
   }
   answer.exit = state && answer.rows.empty() ? 1 : 0;
   co_return answer;
@@ -180,7 +200,7 @@ Task<Result<Answer>> show(AdminContext& context, Request& request) {
   const auto language = language_of(request);
   if (!language) co_return fail(language.error());
   const auto record = context.onboarding.show(*domain);
-  if (!record) co_return fail(record.error());
+  if (!record) co_return refusal(record.error(), *language);
   co_return Answer{{render(context.onboarding, *record, *language)}};
 }
 
@@ -202,7 +222,7 @@ Task<Result<Answer>> records(AdminContext& context, Request& request) {
     which = *scheme;
   }
   const auto sheet = co_await context.onboarding.records(*domain, which);
-  if (!sheet) co_return fail(sheet.error());
+  if (!sheet) co_return refusal(sheet.error(), *language);
   co_return Answer{render(*sheet, *language)};
 }
 
@@ -215,7 +235,7 @@ Task<Result<Answer>> look(AdminContext& context, Request& request, Look verb) {
   const auto language = language_of(request);
   if (!language) co_return fail(language.error());
   const auto report = co_await (context.onboarding.*verb)(*domain, onboard_act(request));
-  if (!report) co_return fail(report.error());
+  if (!report) co_return refusal(report.error(), *language);
   Answer answer{{render(*report, *language)}};
   answer.exit = report->good() ? 0 : 1;
   co_return answer;

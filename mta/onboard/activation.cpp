@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mta/base/civil_time.h"
+#include "mta/onboard/domain_gist.h"
 #include "mta/onboard/ownership.h"
 #include "mta/onboard/scheme_change.h"
 #include "policy/key_life.h"
@@ -131,7 +132,7 @@ class Update {
     for (;;) {
       DomainRecord& record = out_.record;
       const auto event =
-          policy::event_of_facts(record.state, confirmations_of(record), switch_on());
+          policy::event_of_facts(record.state, confirmations_of(gist_of(record)), switch_on());
       if (!event) return;
       const std::string reason = *event == DomainEvent::Activate
                                      ? "its records were confirmed; " + why_on()
@@ -212,7 +213,8 @@ Consequence apply_check(DomainRecord record, const DomainCheck& check,
 
 Consequence apply_time(DomainRecord record, WallTime now) {
   Consequence out{std::move(record), {}};
-  while (const auto event = policy::event_of_time(out.record.state, ends_of(out.record), now)) {
+  while (const auto event =
+             policy::event_of_time(out.record.state, ends_of(gist_of(out.record)), now)) {
     auto entry = move_domain(out.record, *event, {kDaemon, why_at_its_end(*event)}, now);
     if (!entry) break;
     out.entries.push_back(std::move(*entry));

@@ -27,6 +27,8 @@ struct Act {
   std::string reason;
   Mode mode = Mode::Act;
   Publish publish = Publish::Now;
+  // Of what the checks say where it is refused; the history is written in English.
+  policy::Language language = policy::Language::English;
 };
 
 constexpr const char* kSigningPlan = "pro";

@@ -19,11 +19,14 @@ std::string sentence_of(const DomainRecord& record, const policy::AuthProblem& p
 // A flood of replies is one problem: it is written down when it opens and with each look that it
 // calls for, and otherwise only counted.
 void Onboarding::on_auth_replies(const std::string& domain, const policy::AuthReplies& replies) {
-  const DomainRecord* known = domains_.find(domain);
+  auto known = read_or_log(domain);
   if (!known || known->state == policy::DomainState::Removed) return;
-  AuthConsequence made = apply_replies(*known, replies);
+  AuthConsequence made = apply_replies(std::move(*known), replies);
   const Consequence& consequence = made.consequence;
-  if (consequence.entries.empty() && !made.look) return domains_.keep_in_memory(consequence.record);
+  if (consequence.entries.empty() && !made.look) {
+    domains_.save_later(consequence.record);
+    return flush_soon();
+  }
   if (auto saved = domains_.save(consequence.record, consequence.entries); !saved) {
     log::error("onboard", "a receiver's reply about a domain could not be stored",
                {{"domain", domain}, {"reason", saved.error().text}});
@@ -53,10 +56,11 @@ Result<DomainRecord> Onboarding::dismiss(std::string domain, Act act) {
 std::vector<std::string> Onboarding::problems() const {
   std::vector<std::string> out;
   size_t more = 0;
-  for (const auto& [name, record] : domains_.all()) {
-    if (record.auth_problems.empty() || record.state == policy::DomainState::Removed) continue;
-    if (out.size() < kProblemsTold) {
-      out.push_back(sentence_of(record, record.auth_problems.back()));
+  for (const auto& [name, gist] : domains_.all()) {
+    if (gist.refusals.empty() || gist.state == policy::DomainState::Removed) continue;
+    const auto record = out.size() < kProblemsTold ? read_or_log(name) : std::nullopt;
+    if (record) {
+      out.push_back(sentence_of(*record, record->auth_problems.back()));
     } else {
       ++more;
     }

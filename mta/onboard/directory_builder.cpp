@@ -16,45 +16,60 @@ bool is_in(const std::vector<std::string>& list, const std::string& name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-WallTime confirmed_at(const DomainRecord& record, const std::string& selector) {
-  for (const SelectorFact& fact : record.selectors) {
-    if (fact.selector == selector) return fact.confirmed_at;
+WallTime confirmed_at(const DomainGist& gist, const std::string& selector) {
+  for (const SelectorGist& one : gist.selectors) {
+    if (one.selector == selector) return one.confirmed_at;
   }
   return {};
 }
 
 // A receiver that began to refuse the domain's mail in the canary's time, and has not stopped.
-policy::Refused refused_since(const DomainRecord& record, WallTime since) {
-  const auto is_of_it = [&](const policy::AuthProblem& problem) {
-    return problem.first >= since && problem.first < since + policy::kCanaryTime &&
-           problem.fault != policy::AuthFault::Spf &&
-           problem.fault != policy::AuthFault::DmarcMissing;
+policy::Refused refused_since(const DomainGist& gist, WallTime since) {
+  const auto is_of_it = [&](const RefusalGist& refusal) {
+    return refusal.first >= since && refusal.first < since + policy::kCanaryTime &&
+           refusal.fault != policy::AuthFault::Spf &&
+           refusal.fault != policy::AuthFault::DmarcMissing;
   };
-  return std::any_of(record.auth_problems.begin(), record.auth_problems.end(), is_of_it)
-             ? policy::Refused::Yes
-             : policy::Refused::No;
+  return std::any_of(gist.refusals.begin(), gist.refusals.end(), is_of_it) ? policy::Refused::Yes
+                                                                           : policy::Refused::No;
 }
 
-policy::Domain domain_of(const DomainRecord& record, const DirectorySources& sources) {
+policy::Domain domain_of(const std::string& name, const DomainGist& gist,
+                         const DirectorySources& sources) {
   policy::Domain domain;
-  domain.name = record.name;
-  domain.state = record.state;
-  domain.reason = record.reason;
-  domain.account = record.account;
-  if (record.state != policy::DomainState::Active) return domain;
-  domain.selectors = signing_selectors(record, sources.keys);
-  domain.successions = successions(record, domain.selectors, sources.replacements);
+  domain.name = name;
+  domain.state = gist.state;
+  domain.reason = gist.reason;
+  domain.account = gist.account;
+  if (gist.state != policy::DomainState::Active) return domain;
+  domain.selectors = signing_selectors(gist, sources.keys);
+  domain.successions = successions(gist, domain.selectors, sources.replacements);
   return domain;
+}
+
+policy::Domains domains_of(const DirectorySources& sources, const policy::Directory* before) {
+  policy::Domains domains;
+  domains.reserve(sources.domains.all().size());
+  for (const auto& [name, gist] : sources.domains.all()) {
+    policy::Domain domain = domain_of(name, gist, sources);
+    auto was = before ? before->domains.share(name) : nullptr;
+    if (was && *was == domain) {
+      domains.put(std::move(was));
+    } else {
+      domains.put(std::move(domain));
+    }
+  }
+  return domains;
 }
 
 }  // namespace
 
-std::vector<std::string> signing_selectors(const DomainRecord& record, const keys::KeyStore& keys) {
+std::vector<std::string> signing_selectors(const DomainGist& gist, const keys::KeyStore& keys) {
   std::vector<const keys::SigningKey*> usable, former;
-  for (const SelectorFact& fact : record.selectors) {
-    const keys::SigningKey* key = fact.seen.confirmed ? keys.find(fact.selector) : nullptr;
-    if (!key || key_print(*key) != fact.key_print) continue;
-    (share_selectors(fact.scheme, record.scheme) ? usable : former).push_back(key);
+  for (const SelectorGist& one : gist.selectors) {
+    const keys::SigningKey* key = one.seen.confirmed ? keys.find(one.selector) : nullptr;
+    if (!key || key_print(*key) != one.key_print) continue;
+    (share_selectors(one.scheme, gist.scheme) ? usable : former).push_back(key);
   }
   if (usable.empty()) usable = std::move(former);
   std::stable_sort(usable.begin(), usable.end(),
@@ -64,19 +79,20 @@ std::vector<std::string> signing_selectors(const DomainRecord& record, const key
   return names;
 }
 
-std::vector<policy::Succession> successions(const DomainRecord& record,
+std::vector<policy::Succession> successions(const DomainGist& gist,
                                             const std::vector<std::string>& selectors,
                                             const std::vector<Replacement>& replacements) {
   std::vector<policy::Succession> out;
   for (const Replacement& one : replacements) {
     if (!is_in(selectors, one.from) || !is_in(selectors, one.to)) continue;
-    const WallTime since = confirmed_at(record, one.to);
-    out.push_back({one.from, one.to, policy::canary_ends(since, refused_since(record, since))});
+    const WallTime since = confirmed_at(gist, one.to);
+    out.push_back({one.from, one.to, policy::canary_ends(since, refused_since(gist, since))});
   }
   return out;
 }
 
-std::shared_ptr<const policy::Directory> build_directory(const DirectorySources& sources) {
+std::shared_ptr<const policy::Directory> build_directory(const DirectorySources& sources,
+                                                         const policy::Directory* before) {
   auto directory = std::make_shared<policy::Directory>();
   for (const auto& [name, stored] : sources.added_accounts.all())
     directory->accounts.emplace(name, stored.account);
@@ -84,9 +100,7 @@ std::shared_ptr<const policy::Directory> build_directory(const DirectorySources&
   for (const config::Account& account : sources.accounts)
     directory->accounts.insert_or_assign(
         account.name, policy::Account{account.name, account.password, account.domains});
-  directory->domains.reserve(sources.domains.all().size());
-  for (const auto& [name, record] : sources.domains.all())
-    directory->domains.emplace(name, domain_of(record, sources));
+  directory->domains = domains_of(sources, before);
   for (const auto& [id, rule] : sources.holds.all()) directory->holds.push_back(rule);
   return directory;
 }

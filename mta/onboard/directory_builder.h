@@ -30,16 +30,18 @@ struct DirectorySources {
   const std::vector<Replacement>& replacements;
 };
 
-std::shared_ptr<const policy::Directory> build_directory(const DirectorySources& sources);
+// What is as it was in the snapshot `before` (null: there was none) is shared with it.
+std::shared_ptr<const policy::Directory> build_directory(const DirectorySources& sources,
+                                                         const policy::Directory* before);
 
 // The replacements that are under way or done at this domain: both records are confirmed.
-std::vector<policy::Succession> successions(const DomainRecord& record,
+std::vector<policy::Succession> successions(const DomainGist& gist,
                                             const std::vector<std::string>& selectors,
                                             const std::vector<Replacement>& replacements);
 
 // The selectors that may sign for this domain now, strongest first: RSA by length, then Ed25519,
 // which fewer receivers know. Those of the scheme that it moves away from only while it has no
 // others.
-std::vector<std::string> signing_selectors(const DomainRecord& record, const keys::KeyStore& keys);
+std::vector<std::string> signing_selectors(const DomainGist& gist, const keys::KeyStore& keys);
 
 }  // namespace sluis::onboard

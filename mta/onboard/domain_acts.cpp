@@ -14,18 +14,19 @@ namespace {
 using policy::DomainEvent;
 using policy::DomainState;
 
-std::string reasons_of(const DomainCheck& check) {
+std::string reasons_of(const DomainCheck& check, policy::Language language) {
   std::string out;
   for (const SelectorCheck& one : check.selectors)
-    out += " " + policy::sentence(one.fact.finding, policy::Language::English);
+    out += " " + policy::sentence(one.fact.finding, language);
   if (check.selectors.empty()) out = " No selector is configured (dkim.selectors).";
   return out;
 }
 
 // Why nothing can be activated on this evidence.
-tl::unexpected<Error> refuse_activation(const std::string& name, const DomainCheck& check) {
+tl::unexpected<Error> refuse_activation(const std::string& name, const DomainCheck& check,
+                                        policy::Language language) {
   const auto kind = check.any_unanswerable() ? ErrorKind::Unavailable : ErrorKind::Conflict;
-  return fail(kind, name + " is not activated:" + reasons_of(check));
+  return fail(kind, name + " is not activated:" + reasons_of(check, language));
 }
 
 DomainRecord fresh_record(std::string name, NewDomain domain, WallTime now, const Act& act) {
@@ -44,34 +45,32 @@ DomainRecord fresh_record(std::string name, NewDomain domain, WallTime now, cons
 
 // Removed a moment ago by one account, and now wanted by another: that is a take-over unless
 // somebody knows better.
-bool moves_too_soon(const DomainRecord& tombstone, const std::string& account, WallTime now) {
+bool moves_too_soon(const DomainGist& tombstone, const std::string& account, WallTime now) {
   return tombstone.state == DomainState::Removed && tombstone.account != account &&
          !tombstone.account.empty() && now - tombstone.since < policy::kMoveNeedsSupport;
 }
 
-std::string held_by(const DomainRecord& record) {
-  return record.account.empty() ? "" : ", of account " + record.account;
+std::string held_by(const std::string& account) {
+  return account.empty() ? "" : ", of account " + account;
 }
 
 // Domains that are nobody's own, so that nobody could publish records for them.
-Result<void> check_owned(const std::string& name) {
+Result<void> check_owned(const std::string& name, policy::Language language) {
   const char* id = mail::is_public_suffix(name)         ? "DOM_SUFFIX"
                    : policy::checks::is_free_mail(name) ? "DOM_FREEMAIL"
                                                         : nullptr;
   if (!id) return {};
-  return fail(ErrorKind::Invalid,
-              policy::sentence({id, {{"domain", name}}}, policy::Language::English));
+  return fail(ErrorKind::Invalid, policy::sentence({id, {{"domain", name}}}, language));
 }
 
 // Support asks on nobody's behalf, and is told whose it is.
 std::string taken_already(const DomainRecord& present) {
-  return present.name + " is here already" + held_by(present) + "; it is " +
+  return present.name + " is here already" + held_by(present.account) + "; it is " +
          std::string(policy::to_string(present.state));
 }
 
-std::string removed_lately(const DomainRecord& tombstone, const std::string& told) {
-  return tombstone.name + " was removed less than 7 days ago" +
-         (told.empty() ? held_by(tombstone) : "") +
+std::string removed_lately(const std::string& name, const std::string& held_by) {
+  return name + " was removed less than 7 days ago" + held_by +
          ": only support may give it to another account, with a reason (--reason)";
 }
 
@@ -80,18 +79,18 @@ std::string removed_lately(const DomainRecord& tombstone, const std::string& tol
 Result<DomainRecord> Onboarding::known(std::string_view typed) const {
   const auto name = mail::normalise_domain(typed);
   if (!name) return fail(name.error());
-  const DomainRecord* record = domains_.find(*name);
-  if (!record || record->state == DomainState::Removed)
+  auto record = domains_.read(*name);
+  if (record && record->state == DomainState::Removed)
     return fail(ErrorKind::NotFound, *name + " was not added here");
-  return *record;
+  return record;
 }
 
-std::optional<std::string> Onboarding::claimed(const std::string& name,
-                                               const std::string& account) const {
-  for (const auto& [held, record] : domains_.all()) {
-    if (record.state == DomainState::Removed) continue;
-    if (const auto found = policy::checks::check_claim({name, account}, {held, record.account}))
-      return policy::sentence({found->id, found->facts}, policy::Language::English) +
+std::optional<std::string> Onboarding::claimed(const std::string& name, const std::string& account,
+                                               policy::Language language) const {
+  for (const auto& [held, gist] : domains_.all()) {
+    if (gist.state == DomainState::Removed) continue;
+    if (const auto found = policy::checks::check_claim({name, account}, {held, gist.account}))
+      return policy::sentence({found->id, found->facts}, language) +
              " Support sees that with sluis domain show " + held + ".";
   }
   return std::nullopt;
@@ -99,15 +98,15 @@ std::optional<std::string> Onboarding::claimed(const std::string& name,
 
 std::optional<std::string> Onboarding::held_back(const std::string& name,
                                                  const std::string& account) const {
-  const DomainRecord* record = domains_.find(name);
-  if (!record || !moves_too_soon(*record, account, context_.clock.wall())) return std::nullopt;
-  return removed_lately(*record, account);
+  const DomainGist* gist = domains_.find(name);
+  if (!gist || !moves_too_soon(*gist, account, context_.clock.wall())) return std::nullopt;
+  return removed_lately(name, account.empty() ? held_by(gist->account) : "");
 }
 
 Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
   auto name = mail::normalise_domain(domain.name);
   if (!name) return fail(name.error());
-  if (auto owned = check_owned(*name); !owned) return fail(owned.error());
+  if (auto owned = check_owned(*name, act.language); !owned) return fail(owned.error());
   if (!domain.account.empty() && !directory_->accounts.contains(domain.account))
     return fail(ErrorKind::NotFound, "there is no account " + domain.account);
   if (!domain.plan.empty() && !is_plan_name(domain.plan))
@@ -116,9 +115,10 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
     return fail(good.error());
   if (auto good = check_contacts(domain.contacts, domain.language); !good)
     return fail(good.error());
-  const DomainRecord* present = domains_.find(*name);
+  const auto present = domains_.read(*name);
+  if (!present && present.error().kind != ErrorKind::NotFound) return fail(present.error());
   const bool here = present && present->state != DomainState::Removed;
-  const auto claim = claimed(*name, domain.account);
+  const auto claim = claimed(*name, domain.account, act.language);
   if (claim && (here || act.reason.empty()))
     return fail(ErrorKind::Conflict, *claim + (here ? "" : " Then add it with --reason."));
   if (here) return fail(ErrorKind::Conflict, taken_already(*present));
@@ -131,10 +131,15 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
   Consequence added{fresh_record(std::move(*name), std::move(domain), now, act),
                     {{now, act.actor, "added", act.reason}}};
   if (takes_over)
+    added.entries.push_back(
+        {now, act.actor,
+         "override: given to another account within 7 days" + held_by(present->account),
+         act.reason});
+  if (claim)
     added.entries.push_back({now, act.actor,
-                             "override: given to another account within 7 days" + held_by(*present),
+                             "override: " + *claimed(added.record.name, added.record.account,
+                                                     policy::Language::English),
                              act.reason});
-  if (claim) added.entries.push_back({now, act.actor, "override: " + *claim, act.reason});
   added.record.history_next = *history_next;
   added.record.token = context_.random.token(kTokenLength);
   if (act.mode == Mode::DryRun) return added.record;
@@ -147,7 +152,7 @@ Result<DomainRecord> Onboarding::add(NewDomain domain, Act act) {
 Task<Result<DomainReport>> Onboarding::verify(std::string domain, Act act) {
   auto before = known(domain);
   if (!before) co_return fail(before.error());
-  DomainCheck check = co_await look(before->name, AskedBy::Person);
+  DomainCheck check = co_await look(*before, AskedBy::Person);
   auto now_known = known(before->name);  // it may have been removed meanwhile
   if (!now_known) co_return fail(now_known.error());
   Consequence seen =
@@ -170,7 +175,7 @@ Task<Result<DomainReport>> Onboarding::activate(std::string domain, Act act) {
     co_return fail(ErrorKind::Conflict, before->name + " has plan " + before->plan +
                                             "; signing with its own domain is available in Pro");
   }
-  DomainCheck check = co_await look(before->name, AskedBy::Person);
+  DomainCheck check = co_await look(*before, AskedBy::Person);
   auto now_known = known(before->name);
   if (!now_known) co_return fail(now_known.error());
   const DomainState state_before = now_known->state;
@@ -195,7 +200,7 @@ Task<Result<DomainReport>> Onboarding::activate(std::string domain, Act act) {
     if (act.publish == Publish::Now) publish();
     plan_next(seen.record);
   }
-  if (!usable) co_return refuse_activation(seen.record.name, check);
+  if (!usable) co_return refuse_activation(seen.record.name, check, act.language);
   co_return report(std::move(seen.record), std::move(check));
 }
 
@@ -263,11 +268,11 @@ Result<DomainRecord> Onboarding::show(std::string_view domain) const {
   return known(domain);
 }
 
-std::vector<DomainRecord> Onboarding::list(std::optional<DomainState> state) const {
-  std::vector<DomainRecord> out;
-  for (const auto& [name, record] : domains_.all()) {
-    const bool wanted = state ? record.state == *state : record.state != DomainState::Removed;
-    if (wanted) out.push_back(record);
+std::vector<std::string> Onboarding::names(std::optional<DomainState> state) const {
+  std::vector<std::string> out;
+  for (const auto& [name, gist] : domains_.all()) {
+    const bool wanted = state ? gist.state == *state : gist.state != DomainState::Removed;
+    if (wanted) out.push_back(name);
   }
   return out;
 }

@@ -74,17 +74,4 @@ std::optional<HistoryEntry> move_domain(DomainRecord& record, DomainEvent event,
   return entry;
 }
 
-policy::Ends ends_of(const DomainRecord& record) {
-  const bool good_waits =
-      std::any_of(record.selectors.begin(), record.selectors.end(),
-                  [](const SelectorFact& one) { return one.seen.good_waits(); });
-  return {record.since, record.pause_until, record.plan_ends, good_waits};
-}
-
-std::vector<policy::Confirmation> confirmations_of(const DomainRecord& record) {
-  std::vector<policy::Confirmation> out;
-  for (const SelectorFact& one : record.selectors) out.push_back(one.seen);
-  return out;
-}
-
 }  // namespace sluis::onboard

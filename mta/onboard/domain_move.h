@@ -24,7 +24,4 @@ struct Cause {
 std::optional<HistoryEntry> move_domain(DomainRecord& record, policy::DomainEvent event,
                                         Cause cause, WallTime now);
 
-policy::Ends ends_of(const DomainRecord& record);
-std::vector<policy::Confirmation> confirmations_of(const DomainRecord& record);
-
 }  // namespace sluis::onboard

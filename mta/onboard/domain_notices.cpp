@@ -16,8 +16,8 @@ constexpr std::string_view kNames[] = {"activated",    "selector-lost", "degrade
                                        "degraded-24h", "degraded-48h",  "restored",
                                        "suspended",    "plan-grace",    "plan-paused"};
 
-bool lost_a_selector(const DomainRecord& before, const DomainRecord& after) {
-  for (const SelectorFact& one : before.selectors) {
+bool lost_a_selector(const DomainGist& before, const DomainRecord& after) {
+  for (const SelectorGist& one : before.selectors) {
     if (!one.seen.confirmed) continue;
     for (const SelectorFact& now : after.selectors) {
       if (now.selector == one.selector && now.key_print == one.key_print && !now.seen.confirmed)
@@ -41,7 +41,7 @@ std::optional<NoticeKind> reminder(const DomainRecord& record, WallTime now) {
   return std::nullopt;
 }
 
-std::optional<NoticeKind> of_change(const DomainRecord& before, const DomainRecord& after) {
+std::optional<NoticeKind> of_change(const DomainGist& before, const DomainRecord& after) {
   const bool moved = before.state != after.state;
   switch (after.state) {
     case DomainState::Active:
@@ -186,7 +186,7 @@ NoticeText dutch(const DomainRecord& record, NoticeKind kind) {
 
 }  // namespace
 
-bool add_notices(const DomainRecord& before, DomainRecord& after, WallTime now) {
+bool add_notices(const DomainGist& before, DomainRecord& after, WallTime now) {
   auto kind = of_change(before, after);
   if (!kind && after.state == DomainState::Degraded) kind = reminder(after, now);
   if (!kind || !is_called_for(after, *kind, now)) return false;

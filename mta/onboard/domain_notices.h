@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "mta/base/result.h"
-#include "mta/onboard/domain_record.h"
+#include "mta/onboard/domain_gist.h"
 
 namespace sluis::onboard {
 
@@ -19,7 +19,7 @@ constexpr Millis kSameNoticeQuiet = std::chrono::hours(24);
 constexpr size_t kMostContacts = 10;
 
 // Adds to `after.outbox` what the change from `before` calls for. True when anything was added.
-bool add_notices(const DomainRecord& before, DomainRecord& after, WallTime now);
+bool add_notices(const DomainGist& before, DomainRecord& after, WallTime now);
 
 // Invalid for what is no address or language, or too many addresses.
 Result<void> check_contacts(const std::vector<std::string>& addresses, const std::string& language);

@@ -23,12 +23,23 @@ std::string history_key(std::string_view name, uint64_t sequence) {
 
 Result<void> DomainRegistry::load() {
   return load_table(registry_, kDomains, decode_domain,
-                    [this](DomainRecord record) { keep_in_memory(std::move(record)); });
+                    [this](const DomainRecord& record) { note(record); });
 }
 
-const DomainRecord* DomainRegistry::find(std::string_view name) const {
+const DomainGist* DomainRegistry::find(std::string_view name) const {
   const auto at = domains_.find(name);
   return at == domains_.end() ? nullptr : &at->second;
+}
+
+Result<DomainRecord> DomainRegistry::read(std::string_view name) const {
+  const auto kept = unwritten_.find(name);
+  if (kept != unwritten_.end()) return kept->second;
+  if (!find(name)) return fail(ErrorKind::NotFound, std::string(name) + " was not added here");
+  const auto row = registry_.get(kDomains, name);
+  if (!row) return fail(row.error());
+  if (!*row)
+    return fail(ErrorKind::Corrupt, "the stored record of " + std::string(name) + " is gone");
+  return decode_domain(**row);
 }
 
 Result<void> DomainRegistry::save(DomainRecord record, const std::vector<HistoryEntry>& entries) {
@@ -39,18 +50,35 @@ Result<void> DomainRegistry::save(DomainRecord record, const std::vector<History
   }
   writes.push_back({kDomains, record.name, encode(record)});
   if (auto written = registry_.write(writes); !written) return written;
-  keep_in_memory(std::move(record));
+  unwritten_.erase(record.name);
+  note(record);
   return {};
 }
 
-void DomainRegistry::keep_in_memory(DomainRecord record) {
+void DomainRegistry::save_later(DomainRecord record) {
+  note(record);
   std::string name = record.name;
-  domains_.insert_or_assign(std::move(name), std::move(record));
+  unwritten_.insert_or_assign(std::move(name), std::move(record));
+}
+
+Result<void> DomainRegistry::flush() {
+  if (unwritten_.empty()) return {};
+  std::vector<store::Registry::Write> writes;
+  writes.reserve(unwritten_.size());
+  for (const auto& [name, record] : unwritten_) writes.push_back({kDomains, name, encode(record)});
+  if (auto written = registry_.write(writes); !written) return written;
+  unwritten_.clear();
+  return {};
+}
+
+void DomainRegistry::note(const DomainRecord& record) {
+  domains_.insert_or_assign(record.name, gist_of(record));
 }
 
 Result<void> DomainRegistry::forget(const std::string& name) {
   if (auto written = registry_.write({{kDomains, name, std::nullopt}}); !written) return written;
   domains_.erase(name);
+  unwritten_.erase(name);
   return {};
 }
 

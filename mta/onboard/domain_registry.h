@@ -1,32 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// DomainRegistry: every domain's record, in memory for reading and in the store's registry for
-// good. A save is durable when it returns, together with the history entries that belong to it;
-// history is only ever added to. It decides nothing. One loop's thread.
+// DomainRegistry: every domain's record, in the store's registry for good, and its gist in memory.
+// A save is durable when it returns, together with the history entries that belong to it; history
+// is only ever added to. What a look saw that is not worth a sync of its own is written down with
+// others by flush(); until then it is read from memory, and a crash loses it. It decides nothing.
+// One loop's thread.
 #pragma once
 
 #include <map>
 #include <string>
 #include <vector>
 
-#include "mta/onboard/domain_record.h"
+#include "mta/onboard/domain_gist.h"
 #include "mta/store/registry.h"
 
 namespace sluis::onboard {
 
 class DomainRegistry {
  public:
+  static constexpr size_t kMostUnwritten = 100;  // then flush() is due at once
+
   explicit DomainRegistry(store::Registry& registry) : registry_(registry) {}
 
   // Reads everything; once, before anything else. Corrupt names the domain.
   Result<void> load();
 
-  const DomainRecord* find(std::string_view name) const;
-  const std::map<std::string, DomainRecord, std::less<>>& all() const { return domains_; }
+  const DomainGist* find(std::string_view name) const;
+  const std::map<std::string, DomainGist, std::less<>>& all() const { return domains_; }
+  // The whole record; NotFound for one that is not here, and the store's own failures.
+  Result<DomainRecord> read(std::string_view name) const;
 
   // Writes the record and what is to be remembered of this change, all or nothing.
   Result<void> save(DomainRecord record, const std::vector<HistoryEntry>& entries);
-  // Keeps what is not worth a write (when it was last looked at) until the next save.
-  void keep_in_memory(DomainRecord record);
+  // Keeps what is not worth a write of its own until the next save or flush().
+  void save_later(DomainRecord record);
+  size_t unwritten() const { return unwritten_.size(); }
+  // Writes what save_later() kept, all in one; kept on when that fails.
+  Result<void> flush();
 
   // Forgets a domain that was removed long ago; its history stays.
   Result<void> forget(const std::string& name);
@@ -37,8 +46,11 @@ class DomainRegistry {
   Result<uint64_t> history_end(std::string_view name);
 
  private:
+  void note(const DomainRecord& record);
+
   store::Registry& registry_;
-  std::map<std::string, DomainRecord, std::less<>> domains_;
+  std::map<std::string, DomainGist, std::less<>> domains_;
+  std::map<std::string, DomainRecord, std::less<>> unwritten_;
 };
 
 }  // namespace sluis::onboard

@@ -35,6 +35,7 @@ bool is_off(DomainState state) {
 
 Task<ImportOutcome> activate(Onboarding& onboarding, DomainRecord record, Act act) {
   ImportOutcome out{record.name, Imported::Waiting, {}};
+  const policy::Language language = act.language;
   if (!plan_signs(record)) {
     const auto seen = co_await onboarding.verify(record.name, std::move(act));
     out.reason = seen ? "plan " + record.plan + ": " + std::string(to_string(seen->record.state)) +
@@ -45,7 +46,7 @@ Task<ImportOutcome> activate(Onboarding& onboarding, DomainRecord record, Act ac
   const auto activated = co_await onboarding.activate(record.name, std::move(act));
   if (activated) {
     out.result = Imported::Active;
-    out.reason = policy::sentence(activated->verdict, policy::Language::English);
+    out.reason = policy::sentence(activated->verdict, language);
   } else {
     out.reason = activated.error().text;
   }
@@ -56,7 +57,8 @@ Task<ImportOutcome> take_in(Onboarding& onboarding, NewDomain wanted, Act act) {
   ImportOutcome out{wanted.name, Imported::Refused, {}};
   // That an import has a reason does not make it support's word on a single domain.
   const auto name = mail::normalise_domain(wanted.name);
-  if (const auto claim = onboarding.claimed(name.value_or(wanted.name), wanted.account)) {
+  if (const auto claim =
+          onboarding.claimed(name.value_or(wanted.name), wanted.account, act.language)) {
     out.reason = *claim;
     co_return out;
   }

@@ -38,8 +38,8 @@ std::vector<KeyReport> Onboarding::keys() const {
     report.replaced_by = successor_of(settings_.replacements, selector);
     const keys::SigningKey* key = probe_->keys().find(selector);
     if (key) report.row.last_signed = std::max(row.last_signed, key->last_use->at());
-    for (const auto& [name, domain] : directory_->domains)
-      report.domains += is_signed_with(domain, selector, now) ? 1 : 0;
+    for (const auto& domain : directory_->domains)
+      report.domains += is_signed_with(*domain, selector, now) ? 1 : 0;
     const Place place = !key                         ? Place::Gone
                         : report.replaced_by.empty() ? Place::Configured
                                                      : Place::Replaced;
@@ -52,8 +52,9 @@ std::vector<KeyReport> Onboarding::keys() const {
 
 std::vector<Rotation> Onboarding::rotations(const DomainRecord& record) const {
   std::vector<Rotation> out;
-  const auto selectors = signing_selectors(record, probe_->keys());
-  const auto under_way = successions(record, selectors, settings_.replacements);
+  const DomainGist gist = gist_of(record);
+  const auto selectors = signing_selectors(gist, probe_->keys());
+  const auto under_way = successions(gist, selectors, settings_.replacements);
   for (const Replacement& one : settings_.replacements) {
     Rotation rotation{one.from, one.to, policy::RotationStep::Pending, {}};
     for (const policy::Succession& succession : under_way) {

@@ -47,8 +47,7 @@ void Onboarding::send_notices(const DomainRecord& record) {
 }
 
 Task<void> Onboarding::send_notice(std::string domain, NoticeKind kind) {
-  const DomainRecord* record = domains_.find(domain);
-  if (record) {
+  if (const auto record = read_or_log(domain)) {
     DomainMail mail{told_of(*record), {}};
     const auto language = policy::parse_language(record->language);
     mail.text = notice_text(*record, kind, language.value_or(settings_.notice_language));
@@ -59,13 +58,12 @@ Task<void> Onboarding::send_notice(std::string domain, NoticeKind kind) {
 }
 
 void Onboarding::notice_is_sent(const std::string& domain, NoticeKind kind) {
-  const DomainRecord* record = domains_.find(domain);
-  if (!record) return;
-  DomainRecord sent = *record;
-  std::erase(sent.outbox, kind);
+  auto sent = read_or_log(domain);
+  if (!sent) return;
+  std::erase(sent->outbox, kind);
   const HistoryEntry entry{context_.clock.wall(), kDaemon,
-                           "notice sent: " + std::string(to_string(kind)), listed(told_of(sent))};
-  if (auto saved = domains_.save(std::move(sent), {entry}); !saved)
+                           "notice sent: " + std::string(to_string(kind)), listed(told_of(*sent))};
+  if (auto saved = domains_.save(std::move(*sent), {entry}); !saved)
     log::error("onboard", "a notice that was sent could not be written down",
                {{"domain", domain}, {"reason", saved.error().text}});
 }

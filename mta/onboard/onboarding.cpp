@@ -16,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr int kPublishPause = 10;        // times as long as it took
 constexpr Millis kSpreadAtStart = 1min;  // first looks after a start or a change of keys
+constexpr Millis kReadAgain = 15min;     // a domain whose record the store could not read
 
 std::vector<std::string> prints_of(const keys::KeyStore& keys) {
   std::vector<std::string> out;
@@ -71,7 +72,7 @@ Onboarding::Onboarding(OnboardingContext context, OnboardingSettings settings,
                 {[this](std::string domain) { return recheck(std::move(domain)); },
                  [this](const std::string& domain) { return name_server(domain); }}),
       serials_(context.resolver, context.clock),
-      due_flush_(context.loop, [this] { flush_dues(); }),
+      flush_(context.loop, [this] { flush(); }),
       key_flush_(context.loop,
                  [this] {
                    note_keys();
@@ -86,19 +87,20 @@ void Onboarding::start() {
   plan_all(PlanAll::AsWrittenDown);
   rechecks_.start();
   key_flush_.start(KeyBook::kFlushEvery);
-  for (const auto& [name, record] : domains_.all()) {
-    // A copy: what is sent is struck out of the record meanwhile.
-    if (!record.outbox.empty()) send_notices(DomainRecord(record));
+  for (const auto& [name, gist] : domains_.all()) {
+    if (gist.outbox == Outbox::Empty) continue;
+    if (const auto record = read_or_log(name)) send_notices(*record);
   }
 }
 
 void Onboarding::stop(std::function<void()> stopped) {
   rechecks_.stop([this, stopped = std::move(stopped)] {
-    due_flush_.stop();
+    flush_.stop();
     publish_timer_.stop();
     key_flush_.stop();
     note_keys();
-    flush_dues();
+    flush();
+    flush_.stop();
     mail_gate_.when_idle(stopped);
   });
 }
@@ -127,7 +129,16 @@ void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
   if (!same) plan_all(PlanAll::Soon);
 }
 
-Task<DomainCheck> Onboarding::look(std::string domain, AskedBy asked_by) {
+std::optional<DomainRecord> Onboarding::read_or_log(const std::string& domain) const {
+  auto record = domains_.read(domain);
+  if (record) return std::move(*record);
+  if (record.error().kind != ErrorKind::NotFound)
+    log::error("onboard", "a domain's record could not be read",
+               {{"domain", domain}, {"reason", record.error().text}});
+  return std::nullopt;
+}
+
+Task<DomainCheck> Onboarding::look(DomainRecord record, AskedBy asked_by) {
   ++looks_;
   const lookup::ZoneAsker ways{context_.resolver,
                                context_.servers,
@@ -135,23 +146,22 @@ Task<DomainCheck> Onboarding::look(std::string domain, AskedBy asked_by) {
                                settings_.authoritative_port,
                                settings_.name_server_reach,
                                settings_.resolver_at};
-  DomainCheck check = co_await check_domain(ways, probe_, subject_of(domain, asked_by));
-  if (!check.name_server.empty()) name_servers_[domain] = check.name_server;
+  DomainCheck check = co_await check_domain(ways, probe_, subject_of(record, asked_by));
+  if (!check.name_server.empty())
+    watched_[record.name].name_server = &*name_servers_.insert(check.name_server).first;
   co_return check;
 }
 
-LookSubject Onboarding::subject_of(const std::string& domain, AskedBy asked_by) const {
+LookSubject Onboarding::subject_of(const DomainRecord& record, AskedBy asked_by) const {
   LookSubject out;
-  out.domain = domain;
+  out.domain = record.name;
   out.spf = {settings_.spf_include, settings_.egress};
   out.asked_by = asked_by;
-  const DomainRecord* record = domains_.find(domain);
-  if (!record) return out;
-  out.scheme = record->scheme;
-  out.bounce = bounce_alias(domain, record->scheme, settings_.schemes);
-  out.selectors = selectors_wanted(*record, selector_sources());
-  if (!alias_proves_owner(*record, record->scheme, settings_.schemes)) out.token = record->token;
-  for (const SelectorFact& one : record->selectors) {
+  out.scheme = record.scheme;
+  out.bounce = bounce_alias(record.name, record.scheme, settings_.schemes);
+  out.selectors = selectors_wanted(record, selector_sources());
+  if (!alias_proves_owner(record, record.scheme, settings_.schemes)) out.token = record.token;
+  for (const SelectorFact& one : record.selectors) {
     if (was_seen_right(one)) out.counted.push_back(one.selector);
   }
   return out;
@@ -168,38 +178,47 @@ Task<void> Onboarding::recheck(std::string domain) {
     if (co_await serials_.look(domain) == policy::Zone::AsItWas) co_return watch(domain);
     log::info("onboard", "its zone has changed; it is looked at", {{"domain", domain}});
   }
-  const DomainRecord* record = domains_.find(domain);
-  if (record && record->state == policy::DomainState::Paused) {
-    store_recheck(apply_time(*record, context_.clock.wall()));
-    record = domains_.find(domain);
-  }
-  if (record && policy::forgotten(record->state, record->since, context_.clock.wall()))
+  end_pause(domain);
+  const DomainGist* gist = domains_.find(domain);
+  if (gist && policy::forgotten(gist->state, gist->since, context_.clock.wall()))
     co_return forget(domain);
-  if (!record || !is_looked_at(record->state)) co_return;
-  const DomainCheck check = co_await look(domain, AskedBy::Daemon);
+  if (!gist || !is_looked_at(gist->state)) co_return;
+  auto record = read_or_log(domain);
+  if (!record) co_return plan(domain, kReadAgain);
+  const DomainCheck check = co_await look(std::move(*record), AskedBy::Daemon);
   rechecks_.spent(domain, check.questions);
-  record = domains_.find(domain);  // it may have been removed meanwhile
-  if (!record || !is_looked_at(record->state)) co_return;
-  Consequence seen = apply_check(
-      *record, check, {AskedBy::Daemon, kDaemon, settings_.activation, settings_.queue_life});
+  gist = domains_.find(domain);  // it may have been removed meanwhile
+  if (!gist || !is_looked_at(gist->state)) co_return;
+  record = read_or_log(domain);
+  if (!record) co_return plan(domain, kReadAgain);
+  Consequence seen =
+      apply_check(std::move(*record), check,
+                  {AskedBy::Daemon, kDaemon, settings_.activation, settings_.queue_life});
   Consequence ended = apply_time(std::move(seen.record), context_.clock.wall());
   ended.entries.insert(ended.entries.begin(), seen.entries.begin(), seen.entries.end());
   store_recheck(ended);
 }
 
+void Onboarding::end_pause(const std::string& domain) {
+  const DomainGist* gist = domains_.find(domain);
+  if (!gist || gist->state != policy::DomainState::Paused) return;
+  if (auto record = read_or_log(domain))
+    store_recheck(apply_time(std::move(*record), context_.clock.wall()));
+}
+
 bool Onboarding::only_watched(const std::string& domain) const {
-  const auto at = next_looks_.find(domain);
-  return at != next_looks_.end() && context_.clock.wall() < at->second;
+  const auto at = watched_.find(domain);
+  return at != watched_.end() && context_.clock.wall() < at->second.next_look;
 }
 
 // Plans the next question for the zone's serial, or the look when that comes first.
 void Onboarding::watch(const std::string& domain) {
-  const auto at = next_looks_.find(domain);
-  const DomainRecord* record = domains_.find(domain);
-  if (at == next_looks_.end() || !record) return;
-  const Millis look_in = std::max(at->second - context_.clock.wall(), Millis(0));
-  const auto first = policy::serial_interval(record->state, look_in, context_.random.unit());
-  if (!first) next_looks_.erase(at);
+  const auto at = watched_.find(domain);
+  const DomainGist* gist = domains_.find(domain);
+  if (at == watched_.end() || at->second.next_look == WallTime{} || !gist) return;
+  const Millis look_in = std::max(at->second.next_look - context_.clock.wall(), Millis(0));
+  const auto first = policy::serial_interval(gist->state, look_in, context_.random.unit());
+  if (!first) at->second.next_look = {};
   rechecks_.plan(domain, first.value_or(look_in));
 }
 
@@ -209,7 +228,7 @@ void Onboarding::forget(const std::string& domain) {
                {{"domain", domain}, {"reason", forgotten.error().text}});
     return;
   }
-  name_servers_.erase(domain);
+  watched_.erase(domain);
   dues_.erase(domain);
   changed_.push_back(domain);
   publish_soon();
@@ -228,11 +247,12 @@ void Onboarding::store_recheck(const Consequence& consequence) {
 // it.
 Result<void> Onboarding::commit(Consequence consequence) {
   DomainRecord& record = consequence.record;
-  const DomainRecord* before = domains_.find(record.name);
+  const DomainGist* before = domains_.find(record.name);
   const bool noticed =
       before && !told_of(record).empty() && add_notices(*before, record, context_.clock.wall());
   if (consequence.entries.empty() && !noticed) {
-    domains_.keep_in_memory(record);
+    domains_.save_later(record);
+    flush_soon();
     send_notices(record);  // what could not be sent before
     return {};
   }
@@ -247,8 +267,9 @@ Result<void> Onboarding::commit(Consequence consequence) {
 
 std::vector<std::string> Onboarding::signs_with(const DomainRecord& record) const {
   if (record.state != policy::DomainState::Active) return {};
-  std::vector<std::string> selectors = signing_selectors(record, probe_->keys());
-  for (const auto& one : successions(record, selectors, settings_.replacements)) {
+  const DomainGist gist = gist_of(record);
+  std::vector<std::string> selectors = signing_selectors(gist, probe_->keys());
+  for (const auto& one : successions(gist, selectors, settings_.replacements)) {
     if (policy::step_of(one, context_.clock.wall()) == policy::RotationStep::Active)
       std::erase(selectors, one.from);
   }
@@ -265,21 +286,22 @@ DomainReport Onboarding::report(DomainRecord record, DomainCheck check) const {
 }
 
 void Onboarding::plan(const std::string& domain, Millis after) {
-  next_looks_.erase(domain);
+  if (const auto at = watched_.find(domain); at != watched_.end()) at->second.next_look = {};
   rechecks_.plan(domain, after);
   dues_.set(domain, context_.clock.wall() + after);
-  if (!due_flush_.running()) due_flush_.start(DueBook::kFlushEvery);
+  flush_soon();
 }
 
 void Onboarding::plan_next(const DomainRecord& record) {
-  const auto interval = recheck_interval(record, context_.clock.wall(), context_.random.unit());
+  const auto interval =
+      recheck_interval(gist_of(record), context_.clock.wall(), context_.random.unit());
   if (interval) {
     plan(record.name, *interval);
-    next_looks_[record.name] = context_.clock.wall() + *interval;
+    watched_[record.name].next_look = context_.clock.wall() + *interval;
     return watch(record.name);
   }
   serials_.forget(record.name);
-  next_looks_.erase(record.name);
+  watched_.erase(record.name);
   rechecks_.forget(record.name);
   dues_.erase(record.name);
 }
@@ -296,16 +318,16 @@ void Onboarding::plan_all(PlanAll when) {
                  {{"reason", loaded.error().text}});
   }
   const WallTime now = context_.clock.wall();
-  for (const auto& [name, record] : domains_.all()) {
-    if (!recheck_interval(record, now, 0.5)) continue;
+  for (const auto& [name, gist] : domains_.all()) {
+    if (!recheck_interval(gist, now, 0.5)) continue;
     if (when == PlanAll::AsWrittenDown && rechecks_.is_planned(name)) continue;
     const auto due = dues.find(name);
     if (due != dues.end()) {
       // Never later than the schedule asks: the wall clock may have been wrong.
-      const Millis latest = *recheck_interval(record, now, 1.0);
+      const Millis latest = *recheck_interval(gist, now, 1.0);
       const Millis after = std::clamp(due->second - now, Millis(0), latest);
       rechecks_.plan(name, after);
-      next_looks_[name] = now + after;
+      watched_[name].next_look = now + after;
       watch(name);
     } else {
       plan(name, Millis(static_cast<int64_t>(
@@ -314,30 +336,41 @@ void Onboarding::plan_all(PlanAll when) {
   }
 }
 
-void Onboarding::flush_dues() {
+void Onboarding::flush() {
   auto flushed = dues_.flush();
-  if (flushed) return;
-  log::error("onboard", "the times of the next looks at domains could not be stored",
-             {{"reason", flushed.error().text}});
-  due_flush_.start(DueBook::kFlushEvery);
+  if (!flushed)
+    log::error("onboard", "the times of the next looks at domains could not be stored",
+               {{"reason", flushed.error().text}});
+  auto written = domains_.flush();
+  if (!written)
+    log::error("onboard", "what was seen of domains could not be stored",
+               {{"reason", written.error().text}});
+  if (!flushed || !written) flush_.start(DueBook::kFlushEvery);
+}
+
+// Many at once are written in portions, so that this thread, which carries mail too, waits a short
+// time for each.
+void Onboarding::flush_soon() {
+  if (domains_.unwritten() == DomainRegistry::kMostUnwritten) return flush();
+  if (!flush_.running()) flush_.start(DueBook::kFlushEvery);
 }
 
 std::string Onboarding::name_server(const std::string& domain) const {
-  const auto at = name_servers_.find(domain);
-  return at == name_servers_.end() ? std::string() : at->second;
+  const auto at = watched_.find(domain);
+  return at == watched_.end() || !at->second.name_server ? std::string() : *at->second.name_server;
 }
 
 void Onboarding::publish() {
   const MonoTime began = context_.clock.mono();
   const auto before =
       std::exchange(directory_, build_directory({settings_.accounts, accounts_, domains_, holds_,
-                                                 probe_->keys(), settings_.replacements}));
+                                                 probe_->keys(), settings_.replacements},
+                                                directory_.get()));
   for (const auto& listener : on_directory_) listener(directory_);
   for (const std::string& name : std::exchange(changed_, {})) {
-    const auto was = before->domains.find(name);
-    const auto is = directory_->domains.find(name);
-    if (is == directory_->domains.end()) continue;
-    if (was != before->domains.end() && same_signing(was->second, is->second)) continue;
+    const policy::Domain* was = before->domains.find(name);
+    const policy::Domain* is = directory_->domains.find(name);
+    if (!is || (was && same_signing(*was, *is))) continue;
     for (const auto& listener : on_domain_changed_) listener(name);
   }
   const MonoTime ended = context_.clock.mono();

@@ -151,7 +151,8 @@ class Onboarding {
   Result<DomainRecord> add(NewDomain domain, Act act);  // Conflict when it is there already
   // Why support alone may give this account the domain: another has it, or one above or below it.
   // It does not say who. nullopt: it may have it.
-  std::optional<std::string> claimed(const std::string& name, const std::string& account) const;
+  std::optional<std::string> claimed(const std::string& name, const std::string& account,
+                                     policy::Language language) const;
   // The same of a domain that another account removed less than 7 days ago.
   std::optional<std::string> held_back(const std::string& name, const std::string& account) const;
   Task<Result<DomainReport>> verify(std::string domain, Act act);
@@ -174,8 +175,10 @@ class Onboarding {
   // Closes what receivers' replies opened. Conflict when nothing is open.
   Result<DomainRecord> dismiss(std::string domain, Act act);
   Result<DomainRecord> show(std::string_view domain) const;
-  // Removed ones only when asked for by state.
-  std::vector<DomainRecord> list(std::optional<policy::DomainState> state) const;
+  // In their order; removed ones only when asked for by state.
+  std::vector<std::string> names(std::optional<policy::DomainState> state) const;
+  // Of one that is here, removed or not, by its name as names() gives it.
+  Result<DomainRecord> record(const std::string& name) const { return domains_.read(name); }
   Result<std::vector<HistoryEntry>> history(std::string_view domain, size_t limit);
   // What to publish under its own scheme, or another; the domain need not have been added, unless
   // the scheme is cname. Also without an answer from DNS.
@@ -211,13 +214,15 @@ class Onboarding {
   Result<DomainRecord> known(std::string_view typed) const;
   Result<DomainRecord> act_on(std::string_view typed, policy::DomainEvent event, const Act& act);
   Result<DomainRecord> keep(Consequence consequence, const Act& act);
-  Task<DomainCheck> look(std::string domain, AskedBy asked_by);
-  LookSubject subject_of(const std::string& domain, AskedBy asked_by) const;
+  std::optional<DomainRecord> read_or_log(const std::string& domain) const;
+  Task<DomainCheck> look(DomainRecord record, AskedBy asked_by);
+  LookSubject subject_of(const DomainRecord& record, AskedBy asked_by) const;
   SelectorSources selector_sources() const;
   Task<void> recheck(std::string domain);
   bool only_watched(const std::string& domain) const;
   void watch(const std::string& domain);
   void forget(const std::string& domain);
+  void end_pause(const std::string& domain);
   void store_recheck(const Consequence& consequence);
   Result<void> commit(Consequence consequence);
   std::vector<std::string> told_of(const DomainRecord& record) const;
@@ -227,7 +232,8 @@ class Onboarding {
   DomainReport report(DomainRecord record, DomainCheck check) const;
   void plan(const std::string& domain, Millis after);
   void plan_next(const DomainRecord& record);
-  void flush_dues();
+  void flush();
+  void flush_soon();
   void note_keys();
   enum class PlanAll : uint8_t { AsWrittenDown, Soon };
   void plan_all(PlanAll when);
@@ -246,8 +252,14 @@ class Onboarding {
   KeyBook key_book_;
   Rechecks rechecks_;
   SerialWatch serials_;
-  std::map<std::string, WallTime> next_looks_;  // of domains whose zone is asked meanwhile
-  Timer due_flush_;
+  // Of domains that were looked at or are to be.
+  struct Watched {
+    WallTime next_look{};                      // while its zone is asked meanwhile; zero: it is not
+    const std::string* name_server = nullptr;  // one of name_servers_, as far as known
+  };
+  std::map<std::string, Watched, std::less<>> watched_;
+  std::set<std::string> name_servers_;
+  Timer flush_;
   Timer key_flush_;
   std::shared_ptr<const policy::Directory> directory_;
   std::vector<std::function<void(std::shared_ptr<const policy::Directory>)>> on_directory_;
@@ -257,7 +269,6 @@ class Onboarding {
   SendDomainMail send_mail_;
   std::set<std::pair<std::string, NoticeKind>> being_sent_;
   Gate mail_gate_;
-  std::map<std::string, std::string> name_servers_;  // by domain, as far as known
   bool publish_posted_ = false;
   MonoTime publish_not_before_{};  // for what the daemon sees by itself
   Timer publish_timer_;

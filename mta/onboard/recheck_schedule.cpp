@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "mta/onboard/domain_move.h"
 #include "policy/look_schedule.h"
 
 namespace sluis::onboard {
@@ -12,27 +11,26 @@ namespace {
 constexpr Millis kAfterTheOldAnswer = std::chrono::seconds(1);
 
 // When the first of the older answers ends that keep a record from being seen as it is.
-std::optional<WallTime> next_visible(const DomainRecord& record, WallTime now) {
+std::optional<WallTime> next_visible(const DomainGist& gist, WallTime now) {
   std::optional<WallTime> first;
-  for (const SelectorFact& one : record.selectors) {
-    if (one.fact.visible_from <= now) continue;
-    first = first ? std::min(*first, one.fact.visible_from) : one.fact.visible_from;
+  for (const SelectorGist& one : gist.selectors) {
+    if (one.visible_from <= now) continue;
+    first = first ? std::min(*first, one.visible_from) : one.visible_from;
   }
   return first;
 }
 
 }  // namespace
 
-std::optional<Millis> recheck_interval(const DomainRecord& record, WallTime now, double spread) {
-  const auto selectors = confirmations_of(record);
+std::optional<Millis> recheck_interval(const DomainGist& gist, WallTime now, double spread) {
+  const auto selectors = confirmations_of(gist);
   auto interval = policy::look_interval(
-      {record.state, std::max({record.added, record.looked_at, record.since}), selectors}, now,
-      spread);
-  if (const auto visible = next_visible(record, now); interval && visible)
+      {gist.state, std::max({gist.added, gist.looked_at, gist.since}), selectors}, now, spread);
+  if (const auto visible = next_visible(gist, now); interval && visible)
     interval = std::min(*interval, *visible - now + kAfterTheOldAnswer);
-  if (record.state == policy::DomainState::Removed)
-    return std::max(record.since + policy::kTombstoneKept - now, Millis(0));
-  if (const auto end = policy::next_end(record.state, ends_of(record))) {
+  if (gist.state == policy::DomainState::Removed)
+    return std::max(gist.since + policy::kTombstoneKept - now, Millis(0));
+  if (const auto end = policy::next_end(gist.state, ends_of(gist))) {
     const Millis until = std::max(*end - now, Millis(0));
     interval = interval ? std::min(*interval, until) : until;
   }

@@ -6,12 +6,12 @@
 
 #include <optional>
 
-#include "mta/onboard/domain_record.h"
+#include "mta/onboard/domain_gist.h"
 
 namespace sluis::onboard {
 
 // From now to then; nullopt: not by itself. `spread` in [0, 1) places long intervals within their
 // fifth.
-std::optional<Millis> recheck_interval(const DomainRecord& record, WallTime now, double spread);
+std::optional<Millis> recheck_interval(const DomainGist& gist, WallTime now, double spread);
 
 }  // namespace sluis::onboard

@@ -21,15 +21,16 @@ void Rechecks::plan(const std::string& domain, Millis after) {
 }
 
 void Rechecks::put(const std::string& domain, MonoTime due) {
-  forget(domain);
-  queue_.emplace(due, domain);
-  due_of_[domain] = due;
+  const auto [at, fresh] = due_of_.try_emplace(domain, due);
+  if (!fresh) queue_.erase({at->second, &at->first});
+  at->second = due;
+  queue_.insert({due, &at->first});
 }
 
 void Rechecks::forget(const std::string& domain) {
   const auto at = due_of_.find(domain);
   if (at == due_of_.end()) return;
-  queue_.erase({at->second, domain});
+  queue_.erase({at->second, &at->first});
   due_of_.erase(at);
 }
 
@@ -56,8 +57,8 @@ void Rechecks::tick() {
   const MonoTime now = clock_.mono();
   std::map<std::string, int> put_off;
   while (started_ && gate_.running() < kMostAtOnce && !queue_.empty() &&
-         queue_.begin()->first <= now) {
-    std::string domain = queue_.begin()->second;
+         queue_.begin()->due <= now) {
+    std::string domain = *queue_.begin()->domain;
     const std::string server = ways_.server_of(domain);
     const auto room = budget_.take(server, now);
     if (room.bound == Bound::All) {
@@ -82,7 +83,7 @@ Task<void> Rechecks::run(std::string domain) {
 
 void Rechecks::set_timer() {
   if (!started_ || queue_.empty()) return;
-  const MonoTime due = std::max(queue_.begin()->first, paced_until_);
+  const MonoTime due = std::max(queue_.begin()->due, paced_until_);
   const auto wait = std::chrono::ceil<Millis>(due - clock_.mono());
   // With every place taken, the look that ends sets the timer.
   if (wait <= Millis(0) && gate_.running() >= kMostAtOnce) return;

@@ -52,8 +52,15 @@ class Rechecks {
   const Clock& clock_;
   policy::LookBudget budget_;
   const Ways ways_;
-  std::set<std::pair<MonoTime, std::string>> queue_;
+  struct Turn {
+    MonoTime due;
+    const std::string* domain;  // a key of due_of_
+    bool operator<(const Turn& other) const {
+      return due != other.due ? due < other.due : *domain < *other.domain;
+    }
+  };
   std::map<std::string, MonoTime> due_of_;
+  std::set<Turn> queue_;
   Timer timer_;
   Gate gate_;
   MonoTime paced_until_{};  // the budget lets nothing begin before

@@ -24,21 +24,29 @@ class SerialWatch {
 
  private:
   struct Known {
+    uint32_t serial = 0;
+    uint32_t labels_before = 0;  // octets of the domain's name before that of its zone
+  };
+  struct Answered {
     std::string zone;
     uint32_t serial = 0;
   };
+  static constexpr size_t kFirstSweep = 1024;  // zones; later twice as many as were left
   struct Asked {
     uint32_t serial = 0;
     MonoTime at{};
   };
 
-  Task<std::optional<Known>> ask(std::string domain);
+  Task<std::optional<Answered>> ask(std::string domain);
+  std::string zone_of(const std::string& domain) const;
   const Asked* shared(const std::string& zone) const;
+  void share(const std::string& zone, uint32_t serial);
 
   dns::Resolver& resolver_;
   const Clock& clock_;
   std::unordered_map<std::string, Known> domains_;
-  std::unordered_map<std::string, Asked> zones_;
+  std::unordered_map<std::string, Asked> zones_;  // those asked a moment ago, and some older ones
+  size_t sweep_at_ = kFirstSweep;
 };
 
 }  // namespace sluis::onboard

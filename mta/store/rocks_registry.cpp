@@ -21,8 +21,10 @@ class RocksRegistry final : public Registry {
 
   Result<std::optional<std::string>> get(std::string_view table, std::string_view key) override {
     std::string value;
+    rocksdb::ReadOptions options;
+    options.fill_cache = false;  // tens of thousands of rows, each wanted once in hours
     const rocksdb::Status status =
-        rocks_->db().Get({}, rocks_->registry(), row_key(table, key), &value);
+        rocks_->db().Get(options, rocks_->registry(), row_key(table, key), &value);
     if (status.IsNotFound()) return std::optional<std::string>();
     if (!status.ok()) return fail(to_error(status, "the registry cannot be read"));
     return std::optional<std::string>(std::move(value));
@@ -47,7 +49,7 @@ class RocksRegistry final : public Registry {
   Result<void> scan(std::string_view table, std::string_view prefix,
                     const std::function<bool(std::string_view, std::string_view)>& visit) override {
     const std::string start = row_key(table, prefix);
-    const auto at = rocks_->iterate(rocks_->registry());
+    const auto at = rocks_->walk(rocks_->registry(), nullptr);
     for (at->Seek(start); at->Valid() && at->key().starts_with(start); at->Next()) {
       const std::string_view key = at->key().ToStringView().substr(table.size() + 1);
       if (!visit(key, at->value().ToStringView())) return {};

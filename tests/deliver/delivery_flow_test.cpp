@@ -258,7 +258,7 @@ TEST_CASE("a domain that comes alive while its mail is set down to wait is not m
   House house;
   house.config->dkim.unverified_domain = config::UnverifiedDomain::Wait;
   auto known = std::make_shared<policy::Directory>(*house.directory.current);
-  known->domains["example.org"] = {"example.org", policy::DomainState::Active, "", "", {"key001"}};
+  known->domains.put({"example.org", policy::DomainState::Active, "", "", {"key001"}});
   house.events.at_next = [&] { house.directory.current = known; };
   const MessageId id = house.accept(house.message({"example.net"}));
   house.until_offered(1);

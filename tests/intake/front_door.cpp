@@ -92,10 +92,10 @@ std::shared_ptr<const policy::Directory> known() {
   active.name = "active.example";
   active.state = policy::DomainState::Active;
   active.selectors = {"key001"};
-  out->domains["active.example"] = active;
+  out->domains.put(active);
   policy::Domain pending;
   pending.name = "pending.example";
-  out->domains["pending.example"] = pending;
+  out->domains.put(pending);
   return out;
 }
 

@@ -188,7 +188,7 @@ TEST_CASE("suspending and removing stop signing at once") {
   REQUIRE(house.onboarding->remove("klant.nl", {"bob", "left"}));
   CHECK(house.signing("klant.nl").empty());
   CHECK(house.onboarding->show("klant.nl").error().kind == ErrorKind::NotFound);
-  CHECK(house.onboarding->list({}).empty());
+  CHECK(house.onboarding->names({}).empty());
   house.add("klant.nl");
   CHECK(house.state("klant.nl") == "pending");
 }

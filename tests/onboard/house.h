@@ -96,7 +96,7 @@ class House {
     return record ? std::string(policy::to_string(record->state)) : "none";
   }
   std::vector<std::string> signing(const std::string& domain) {
-    return onboarding->directory()->domains.at(domain).selectors;
+    return onboarding->directory()->domains.find(domain)->selectors;
   }
   bool remembers(const std::string& domain, const std::string& what) {
     const auto history = onboarding->history(domain, 1000).value();

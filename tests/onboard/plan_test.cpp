@@ -175,9 +175,9 @@ TEST_CASE("a removed domain is remembered for ninety days, its history for good"
   REQUIRE(house.onboarding->remove("klant.nl", {"bob", "left"}));
   const size_t entries = house.onboarding->history("klant.nl", 1000)->size();
   house.pass(89 * kDay, 12h);
-  CHECK(house.onboarding->list(policy::DomainState::Removed).size() == 1);
+  CHECK(house.onboarding->names(policy::DomainState::Removed).size() == 1);
   house.pass(2 * kDay, 12h);
-  CHECK(house.onboarding->list(policy::DomainState::Removed).empty());
+  CHECK(house.onboarding->names(policy::DomainState::Removed).empty());
   CHECK(house.onboarding->history("klant.nl", 1000)->size() == entries);
   house.restart();
   REQUIRE(add("two", ""));

@@ -49,7 +49,7 @@ struct Turning : House {
     uint64_t in = 1, out = 1;
     while (!policy::in_canary(MessageId{in})) ++in;
     while (policy::in_canary(MessageId{out})) ++out;
-    const policy::Domain& domain = onboarding->directory()->domains.at(kName);
+    const policy::Domain& domain = *onboarding->directory()->domains.find(kName);
     return {policy::selectors_for(domain, MessageId{in}, clock.wall()),
             policy::selectors_for(domain, MessageId{out}, clock.wall())};
   }
@@ -118,7 +118,7 @@ TEST_CASE("a domain without the old record goes over at once") {
   house.publish("key002", "nieuw.nl");
   house.add("nieuw.nl");
   REQUIRE(house.activate("nieuw.nl"));
-  const policy::Domain& domain = house.onboarding->directory()->domains.at("nieuw.nl");
+  const policy::Domain& domain = *house.onboarding->directory()->domains.find("nieuw.nl");
   CHECK(domain.selectors == Names{"key002"});
   CHECK(domain.successions.empty());
 }

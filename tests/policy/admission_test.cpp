@@ -22,13 +22,13 @@ Directory directory() {
   Directory out;
   out.accounts["crm"] = {"crm", "", {"*"}};
   out.accounts["shop"] = {"shop", "", {"shop.example", "*.shop.example"}};
-  out.domains["active.example"] = domain("active.example", DomainState::Active, {"key001"});
-  out.domains["shop.example"] = domain("shop.example", DomainState::Active, {"key001"});
-  out.domains["bare.example"] = domain("bare.example", DomainState::Degraded, {});
-  out.domains["pending.example"] = domain("pending.example", DomainState::Pending, {});
+  out.domains.put(domain("active.example", DomainState::Active, {"key001"}));
+  out.domains.put(domain("shop.example", DomainState::Active, {"key001"}));
+  out.domains.put(domain("bare.example", DomainState::Degraded, {}));
+  out.domains.put(domain("pending.example", DomainState::Pending, {}));
   Domain owned = domain("owned.example", DomainState::Active, {"key001"});
   owned.account = "shop";
-  out.domains["owned.example"] = owned;
+  out.domains.put(owned);
   return out;
 }
 
@@ -86,7 +86,9 @@ TEST_CASE("mail returns to the bounce alias of a domain that its account may sen
   CHECK_FALSE(admitted("bounce.bounce.owned.example"));
   // As an author the alias is a name like any other.
   CHECK_FALSE(admit_sender(known, "shop", "bounce.owned.example").accepted());
-  known.domains["bounce.owned.example"].account = "crm";
+  Domain another = domain("bounce.owned.example", DomainState::Pending, {});
+  another.account = "crm";
+  known.domains.put(another);
   CHECK_FALSE(admitted("bounce.owned.example"));
 }
 

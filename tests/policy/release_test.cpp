@@ -13,7 +13,7 @@ const WallTime kNow = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22};
 Directory with_domain(DomainState state) {
   Directory directory;
   directory.accounts["crm"] = {"crm", "", {"*"}};
-  directory.domains["example.org"] = {"example.org", state, "", "crm", {"key001", "key002"}};
+  directory.domains.put({"example.org", state, "", "crm", {"key001", "key002"}});
   return directory;
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("mail of a domain that is not active follows unverified_domain") {
 
 TEST_CASE("an active domain without a verified selector does not sign") {
   auto directory = with_domain(DomainState::Active);
-  directory.domains["example.org"].selectors.clear();
+  directory.domains.put({"example.org", DomainState::Active, "", "crm", {}});
   CHECK(std::holds_alternative<AwaitDomain>(
       judge_release(directory, facts(), settings(Unverified::Wait))));
 }
@@ -65,8 +65,7 @@ TEST_CASE("the provider signs for an unverified domain only when its own domain 
   auto directory = with_domain(DomainState::Pending);
   CHECK(std::holds_alternative<AwaitDomain>(
       judge_release(directory, facts(), settings(Unverified::Provider))));
-  directory.domains["provider.example"] = {
-      "provider.example", DomainState::Active, "", "", {"key001"}};
+  directory.domains.put({"provider.example", DomainState::Active, "", "", {"key001"}});
   const auto verdict = judge_release(directory, facts(), settings(Unverified::Provider));
   CHECK(std::get<Go>(verdict).domain == "provider.example");
 }
