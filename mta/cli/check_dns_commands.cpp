@@ -115,12 +115,12 @@ void add_check_dns_commands(CLI::App& group, Session& session) {
   dkim->add_option("domain", dkim_options->domain)
       ->required()
       ->type_name("DOMAIN")
-      ->check(domain());
+      ->check(domain(*dkim));
   dkim->add_option("--expect", dkim_options->expect, "the record as it should be")
       ->type_name("RECORD");
   dkim->add_option("--target", dkim_options->target, "where a CNAME should lead")
       ->type_name("HOST")
-      ->check(domain());
+      ->check(domain(*dkim));
   dkim->callback(
       [dkim_options, &session] { session.exit = check_dkim_record(session, *dkim_options); });
   auto dmarc_options = std::make_shared<DnsCheckOptions>();
@@ -128,7 +128,7 @@ void add_check_dns_commands(CLI::App& group, Session& session) {
   dmarc->add_option("domain", dmarc_options->domain)
       ->required()
       ->type_name("DOMAIN")
-      ->check(domain());
+      ->check(domain(*dmarc));
   dmarc->callback(
       [dmarc_options, &session] { session.exit = check_dmarc_record(session, *dmarc_options); });
   add_check_domain_command(group, session);

@@ -21,6 +21,7 @@
 #include "mta/cli/txt_lookup.h"
 #include "mta/mail/headers.h"
 #include "policy/authentication_results.h"
+#include "policy/checks/reason_words.h"
 
 namespace sluis::cli {
 namespace {
@@ -51,24 +52,36 @@ keys::KeyAnswer key_answer(const TxtAnswers& answers, const std::string& name) {
   return {Status::Found, joined(records.front())};
 }
 
-std::string verdicts_json(const std::vector<keys::SignatureVerdict>& verdicts) {
+std::string reason_of(const keys::SignatureVerdict& verdict, Language language) {
+  return language == Language::Dutch ? policy::checks::reason_in_dutch(verdict.reason)
+                                     : verdict.reason;
+}
+
+std::string verdicts_json(const std::vector<keys::SignatureVerdict>& verdicts, Language language) {
   Json list = Json::array();
   for (const auto& one : verdicts) {
     list.push_back({{"domain", one.domain},
                     {"selector", one.selector},
                     {"result", keys::to_string(one.result)},
-                    {"reason", one.reason}});
+                    {"reason", reason_of(one, language)}});
   }
   return list.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string verdicts_text(const std::vector<keys::SignatureVerdict>& verdicts, const View& view) {
+std::string verdicts_text(const std::vector<keys::SignatureVerdict>& verdicts, Language language,
+                          const View& view) {
+  if (verdicts.empty())
+    return language == Language::Dutch ? "het bericht heeft geen DKIM-handtekening\n"
+                                       : "the message carries no DKIM signature\n";
   TextTable table({{"DOMAIN"}, {"SELECTOR"}, {"RESULT"}, {"REASON"}});
   for (const auto& one : verdicts) {
     const std::string result(keys::to_string(one.result));
-    table.add({{one.domain}, {one.selector}, {result, colour_of_state(result)}, {one.reason}});
+    table.add({{one.domain},
+               {one.selector},
+               {result, colour_of_state(result)},
+               {reason_of(one, language)}});
   }
-  return table.empty() ? "the message carries no DKIM signature\n" : table.draw(view);
+  return table.draw(view);
 }
 
 std::string note_text(const policy::AuthenticationResults& note, Language language,
@@ -132,9 +145,9 @@ int check_message(Session& session, const MessageOptions& options) {
   const auto verdicts = judge(message, header, *servers);
   const auto language = policy::parse_language(options.language).value_or(Language::English);
   const View& view = session.console.view;
-  session.console.out << (session.options.json
-                              ? verdicts_json(verdicts)
-                              : verdicts_text(verdicts, view) + notes_text(header, language, view));
+  session.console.out << (session.options.json ? verdicts_json(verdicts, language)
+                                               : verdicts_text(verdicts, language, view) +
+                                                     notes_text(header, language, view));
   bool good = !verdicts.empty();
   for (const auto& one : verdicts) good = good && one.result == keys::SignatureResult::Pass;
   return good ? kGood : kBad;
@@ -146,7 +159,7 @@ void add_check_message_command(CLI::App& check, Session& session) {
   CLI::App* message = check.add_subcommand("message", "the DKIM signatures of a message");
   auto options = std::make_shared<MessageOptions>();
   message->add_option("file", options->file)->required()->type_name("FILE");
-  message->add_option("--lang", options->language, "language of what receivers noted: en or nl")
+  message->add_option("--lang", options->language, "language of the explanations: en or nl")
       ->check(CLI::IsMember({"en", "nl"}));
   message->callback([options, &session] { session.exit = check_message(session, *options); });
 }

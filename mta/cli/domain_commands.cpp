@@ -48,7 +48,10 @@ CLI::App* add_verb(CLI::App& group, const char* verb, const char* about,
                    std::shared_ptr<DomainOptions>& options) {
   options = std::make_shared<DomainOptions>();
   CLI::App* command = group.add_subcommand(verb, about);
-  command->add_option("domain", options->domain)->required()->type_name("DOMAIN")->check(domain());
+  command->add_option("domain", options->domain)
+      ->required()
+      ->type_name("DOMAIN")
+      ->check(domain(*command));
   return command;
 }
 
@@ -87,6 +90,7 @@ void add_acts(CLI::App& group, Session& session) {
       ->allow_extra_args(false)
       ->check(address());
   add_notice_language(*added, *options);
+  add_language(*added, *options);
   add_act(*added, options->act);
   added->callback(
       [options, &session] { session.exit = act(session, "add", *options, show_domain); });

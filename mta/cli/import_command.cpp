@@ -16,6 +16,7 @@
 #include "mta/cli/import_file.h"
 #include "mta/cli/rows.h"
 #include "mta/cli/text.h"
+#include "policy/checks/reason_words.h"
 
 namespace sluis::cli {
 namespace {
@@ -25,7 +26,7 @@ using Json = nlohmann::ordered_json;
 constexpr size_t kBatch = 64;  // domains asked for in one request
 
 struct ImportOptions {
-  std::string file, plan, scheme, account;
+  std::string file, plan, scheme, account, lang = "en";
   ActOptions act;
 };
 
@@ -73,6 +74,7 @@ std::string question(const std::vector<ImportRow>& rows, size_t from,
     args["accounts"].push_back(first_of(rows[i].account, options.account));
   }
   args["reason"] = options.act.reason.empty() ? "import of " + options.file : options.act.reason;
+  args["lang"] = options.lang;
   if (options.act.dry_run) args["dry_run"] = true;
   return args.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -152,7 +154,10 @@ int import(Session& session, const ImportOptions& options) {
   }
   auto rows = read_import(*text);
   if (!rows) {
-    session.fail_with({ErrorKind::Invalid, options.file + ": " + rows.error().text, {}});
+    const std::string why = options.file + ": " + rows.error().text;
+    session.fail_with({ErrorKind::Invalid,
+                       options.lang == "nl" ? policy::checks::reason_in_dutch(why) : why,
+                       {}});
     return kUsage;
   }
   return Import(session, options, std::move(*rows)).run();
@@ -175,6 +180,8 @@ void add_import_command(CLI::App& group, Session& session) {
                    "of lines that name none; new domains have txt unless given")
       ->check(CLI::IsMember({"txt", "cname", "legacy"}));
   command->add_option("--account", options->account, "of lines that name none");
+  command->add_option("--lang", options->lang, "language of the reasons: en or nl")
+      ->check(CLI::IsMember({"en", "nl"}));
   add_act(*command, options->act);
   command->callback([options, &session] { session.exit = import(session, *options); });
 }

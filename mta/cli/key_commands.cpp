@@ -266,7 +266,7 @@ void add_key_commands(CLI::App& app, Session& session) {
   });
 
   CLI::App* show = add_verb(*group, "record", "the DNS record that publishes it", options);
-  show->add_option("--domain", options->domain, "for the full name")->check(domain());
+  show->add_option("--domain", options->domain, "for the full name")->check(domain(*show));
   show->add_option("--format", options->format, "text, zone or json")
       ->check(CLI::IsMember({"text", "zone", "json"}));
   show->callback([options, &session] { session.exit = record(session, *options); });

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/cli/parsed.h"
 
+#include <CLI/CLI.hpp>
+
 #include "mta/base/civil_time.h"
 #include "mta/base/ids.h"
 #include "mta/mail/address.h"
 #include "mta/mail/typed_domain.h"
+#include "policy/checks/reason_words.h"
 
 namespace sluis::cli {
 namespace {
@@ -41,8 +44,19 @@ ValueCheck address() {
   };
 }
 
-ValueCheck domain() {
-  return [](const std::string& text) { return fault_in(mail::normalise_domain(text)); };
+ValueCheck domain(const CLI::App& command) {
+  return [&command](const std::string& text) {
+    const std::string fault = fault_in(mail::normalise_domain(text));
+    return language_given(command) == policy::Language::Dutch
+               ? policy::checks::reason_in_dutch(fault)
+               : fault;
+  };
+}
+
+policy::Language language_given(const CLI::App& command) {
+  const CLI::Option* lang = command.get_option_no_throw("--lang");
+  if (!lang || lang->results().empty()) return policy::Language::English;
+  return policy::parse_language(lang->results().back()).value_or(policy::Language::English);
 }
 
 std::string settled_time(const std::string& text, WallTime now) {

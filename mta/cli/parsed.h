@@ -7,6 +7,11 @@
 #include <string>
 
 #include "mta/base/clock.h"
+#include "policy/sentences.h"
+
+namespace CLI {
+class App;
+}
 
 namespace sluis::cli {
 
@@ -17,7 +22,10 @@ ValueCheck time_after(WallTime now);  // TIME, and not in the past
 ValueCheck duration();
 ValueCheck message_id();
 ValueCheck address();
-ValueCheck domain();
+ValueCheck domain(const CLI::App& command);  // in the language that --lang names, if it is there
+
+// What --lang says on the line, English without it; also before its value was taken.
+policy::Language language_given(const CLI::App& command);
 
 // TIME, relative or not, as one that means the same a moment later.
 std::string settled_time(const std::string& text, WallTime now);

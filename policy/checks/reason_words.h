@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why DNS did not answer, and what its servers say, in Dutch. The resolver writes its reasons in
+// Why DNS did not answer and what its servers say, what decided about SPF, what is wrong with a
+// DKIM signature, and why a domain is refused, in Dutch. Those who find out write their reasons in
 // English, for logs as well; a Dutch sentence must not carry them so. Pure.
 #pragma once
 
@@ -8,8 +9,8 @@
 
 namespace sluis::policy::checks {
 
-// With every known phrase put into Dutch; what stands between quotation marks (a record's text) and
-// what is not known stays.
+// With every known phrase put into Dutch; what stands between quotation marks (a record's text, a
+// term of it) and what is not known stays.
 std::string reason_in_dutch(std::string_view reason);
 
 }  // namespace sluis::policy::checks

@@ -104,3 +104,16 @@ TEST_CASE("a trace is told event by event") {
   CHECK(contains(run.out.str(), "accepted  sender=a@b.example\n"));
   CHECK(contains(run.out.str(), "delivered  reply=250 ok\n"));
 }
+
+TEST_CASE("what is no domain is refused before anybody is asked, in the language of the line") {
+  Run run;
+  CHECK(run({"domain", "add", "https://klant.nl/", "--lang", "nl"}) == 2);
+  CHECK(contains(run.err.str(), "is meer dan een domein; vul alleen in: klant.nl"));
+  CHECK(run({"domain", "verify", "--lang", "nl", "192.0.2.1"}) == 2);
+  CHECK(contains(run.err.str(), "is een IP-adres; vul een domein in zoals example.org"));
+  CHECK(run({"domain", "add", "https://klant.nl/"}) == 2);
+  CHECK(contains(run.err.str(), "is more than a domain; enter only klant.nl"));
+  CHECK(run({"check", "dkim", "key001", "jan@klant.nl", "--lang", "nl"}) == 2);
+  CHECK(contains(run.err.str(), "vul alleen in: klant.nl"));
+  CHECK(run.asked.empty());
+}

@@ -48,6 +48,15 @@ class CheckMessage(Scenario):
         both = self.check(self.signed_by_dkimpy("key002", good), "--json")
         self.assertEqual([row["result"] for row in both.rows()], ["pass", "pass"])
 
+    def test_reasons_come_in_dutch_when_that_is_asked_for(self):
+        good = self.signed_by_dkimpy()
+        listed = good.replace(b"Subject: Agenda", b"Subject: [lijst] Agenda") + b"-- \r\nAfmelden kan hier\r\n"
+        row = self.check(listed, "--json", "--lang", "nl").row()
+        self.assertRegex(row["reason"], r"^de tekst is na het ondertekenen veranderd; "
+                         r'"\[lijst\]" werd voor het onderwerp gezet, en 2 regels kwamen er aan het eind bij, zonder dat')
+        self.assertIn("de rsa-sha256-handtekening klopt", self.check(good, "--lang", "nl").out)
+        self.assertIn("het bericht heeft geen DKIM-handtekening", self.check(self.message, "--lang", "nl").out)
+
     def test_what_a_mailing_list_added_is_named(self):
         good = self.signed_by_dkimpy()
         listed = good.replace(b"Subject: Agenda", b"Subject: [lijst] Agenda") + b"-- \r\nAfmelden kan hier\r\n"
