@@ -3,6 +3,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "mta/cli/text.h"
+#include "mta/cli/usage_error.h"
+
 namespace sluis::cli {
 namespace {
 
@@ -34,7 +37,8 @@ int usage(const CLI::App& app, const CLI::ParseError& fault, Console& console) {
   if (fault.get_exit_code() == 0) {  // --help
     return app.exit(fault, console.out, console.err);
   }
-  console.err << "sluis: " << fault.what() << "\nRun with --help for what there is.\n";
+  console.err << "sluis: " << printable(usage_error(app, fault))
+              << "\nRun with --help for what there is.\n";
   return kUsage;
 }
 
