@@ -29,6 +29,10 @@ constexpr Entry kCatalogue[] = {
      "Ontvangers kunnen tot {time} nog het oudere antwoord zien, dat wel goed was. Tot dan wordt "
      "er "
      "ondertekend."},
+    {"LOOKS_FAIL",
+     "Since {time} no look at this record gets an answer; what is told of it is from before. {why}",
+     "Sinds {time} krijgt geen enkele controle van dit record antwoord; wat hier staat is van "
+     "daarvoor. {why}"},
     {"DOM_RESOLVER_ONLY",
      "The name servers of {domain} could not be asked from here ({reason}): this is what the "
      "resolver "

@@ -22,13 +22,25 @@ Json finding_json(const policy::Finding& finding, Language language) {
   return {{"id", finding.id}, {"sentence", policy::sentence(finding, language)}};
 }
 
+// What is to be known beside a record's state; that looks fail now comes first.
+Json notes_json(const onboard::Fact& fact, Language language) {
+  std::vector<policy::Finding> notes;
+  if (fact.failing_since != WallTime{})
+    notes.push_back({"LOOKS_FAIL",
+                     {{"time", to_rfc3339(fact.failing_since)},
+                      {"why", policy::sentence(fact.failing, language)}}});
+  notes.insert(notes.end(), fact.notes.begin(), fact.notes.end());
+  return sentences_json(notes, language);
+}
+
 Json fact_json(const onboard::Fact& fact, Language language) {
   return {{"result", policy::to_string(fact.state)},
           {"checked", time_or_null<Json>(fact.checked)},
           {"finding", finding_json(fact.finding, language)},
-          {"notes", sentences_json(fact.notes, language)},
+          {"notes", notes_json(fact, language)},
           {"evidence", text_or_null<Json>(fact.evidence)},
-          {"visible_from", time_or_null<Json>(fact.visible_from)}};
+          {"visible_from", time_or_null<Json>(fact.visible_from)},
+          {"failing_since", time_or_null<Json>(fact.failing_since)}};
 }
 
 Json selectors_json(const onboard::DomainRecord& record, Language language) {

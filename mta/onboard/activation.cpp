@@ -96,12 +96,19 @@ class Update {
     return fresh;
   }
 
+  // What was not answered hides nothing that is known; it is told beside it.
+  void note_failing(Fact& known, const Fact& now) const {
+    if (known.failing_since == WallTime{}) known.failing_since = check_.at;
+    known.failing = now.finding;
+  }
+
   void update_selector(SelectorFact& known, const SelectorCheck& seen_now) {
     const Fact& now = seen_now.fact;
     if (seen_now.news == Answer::None) {
-      // What was not answered hides nothing that is known; what was is told, and counts for nothing
-      // while the zone's servers and the resolver differ.
-      if (now.state == FactState::Unanswerable && knows_more(known.fact)) return;
+      // What was answered is told, and counts for nothing while the zone's servers and the resolver
+      // differ.
+      if (now.state == FactState::Unanswerable && knows_more(known.fact))
+        return note_failing(known.fact, now);
       if (now.state != FactState::Unanswerable) note_change(known.selector, known.fact, now);
       known.fact = now;
       return;
@@ -121,7 +128,7 @@ class Update {
 
   void update_fact(const std::string& what, Fact& known, const Fact& now) {
     if (now.state == FactState::Unchecked) return;
-    if (now.state == FactState::Unanswerable && knows_more(known)) return;
+    if (now.state == FactState::Unanswerable && knows_more(known)) return note_failing(known, now);
     note_change(what, known, now);
     known = now;
   }

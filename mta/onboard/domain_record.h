@@ -36,6 +36,9 @@ struct Fact {
   std::vector<policy::Finding> notes;
   std::string evidence;     // what was served by whom, for a person; bounded
   WallTime visible_from{};  // when an older answer makes room for what is saved; zero: none does
+  // Since when looks get no answer, so that all of the above is older; zero: the last look got one.
+  WallTime failing_since{};
+  policy::Finding failing;  // why
 
   bool operator==(const Fact&) const = default;
 };

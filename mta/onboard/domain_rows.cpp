@@ -29,7 +29,8 @@ Json to_json(const Fact& fact) {
   for (const auto& note : fact.notes) notes.push_back(to_json(note));
   return {{"state", to_string(fact.state)},   {"checked", millis(fact.checked)},
           {"finding", to_json(fact.finding)}, {"notes", notes},
-          {"evidence", fact.evidence},        {"visible_from", millis(fact.visible_from)}};
+          {"evidence", fact.evidence},        {"visible_from", millis(fact.visible_from)},
+          {"failing", to_json(fact.failing)}, {"failing_since", millis(fact.failing_since)}};
 }
 
 Fact fact_in(const Json& json) {
@@ -41,6 +42,8 @@ Fact fact_in(const Json& json) {
     fact.notes.push_back(finding_in(note));
   fact.evidence = json.value("evidence", "");
   fact.visible_from = time_in(json, "visible_from");
+  fact.failing = finding_in(json.value("failing", Json::object()));
+  fact.failing_since = time_in(json, "failing_since");
   return fact;
 }
 

@@ -100,6 +100,7 @@ class Look {
 
   Task<RecordView> view_of(Question question, JudgeRecord judge, Known known) {
     RecordView view;
+    view.domain = subject_.domain;
     view.zone = co_await zone_.ask(question);
     note_servers(view.zone);
     if (saved(view, judge) != Answer::Bad || known == Known::Before)
@@ -225,6 +226,7 @@ class Look {
   Task<void> look_at_spf_record() {
     const Question question{subject_.domain, RecordType::TXT};
     RecordView view;
+    view.domain = subject_.domain;
     view.zone = co_await zone_.ask(question);
     note_servers(view.zone);
     std::optional<Evidence> at_home;

@@ -67,7 +67,7 @@ RecordVerdict weigh_answers(const RecordView& view, const JudgeRecord& judge) {
   if (all == Answer::Bad) return saved_wrong(view, std::move(fact), judge);
   fact.state = FactState::Pending;
   fact.finding = {"DOM_AUTH_DIFF",
-                  {{"domain", first->asked.name},
+                  {{"domain", view.domain},
                    {"name", first->asked.name},
                    {"servers", policy::checks::who_says_what(view.zone)}}};
   return {std::move(fact), Answer::None};

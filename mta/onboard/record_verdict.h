@@ -31,6 +31,7 @@ namespace sluis::onboard {
 struct RecordView {
   std::vector<Evidence> zone;    // by each of the zone's servers; empty: none was found
   std::optional<Evidence> seen;  // by the resolver; nullopt: not asked
+  std::string domain;            // whose record it is
 };
 
 using JudgeRecord = std::function<Fact(const Evidence&)>;

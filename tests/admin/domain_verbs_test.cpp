@@ -118,6 +118,51 @@ TEST_CASE("a domain nobody added is not found, what is no domain is wrong") {
   CHECK(ask(house, "domain.add", {{"domain", "a.example"}, {"scheme", "smoke"}}).kind == "invalid");
 }
 
+TEST_CASE("who asks in Dutch is told in Dutch why a domain is not taken in") {
+  ControlHouse house;
+  const auto why = [&](const std::string& domain) {
+    return ask(house, "domain.add", {{"domain", domain}, {"lang", "nl"}}).error;
+  };
+  CHECK(why("https://klant.example/over") ==
+        "\"https://klant.example/over\" is meer dan een domein; vul alleen in: klant.example");
+  CHECK(why("192.0.2.1") == "\"192.0.2.1\" is een IP-adres; vul een domein in zoals example.org");
+  CHECK(why("gmail.com").find("Gebruik een domein van uzelf.") != std::string::npos);
+  CHECK(why("co.uk").find("Gebruik een domein van uzelf.") != std::string::npos);
+  REQUIRE(ask(house, "domain.add", {{"domain", "klant.example"}}).exit == 0);
+  CHECK(why("klant.example") == "klant.example is hier al; de toestand is pending");
+  const Told taken = ask(house, "domain.add",
+                         {{"domain", "klant.example"}, {"account", "nobody"}, {"lang", "nl"}});
+  CHECK(taken.error == "er is geen account nobody");
+  const Told imported =
+      ask(house, "domain.import",
+          {{"domains", Json::array({"gmail.com", "jan@b.example"})}, {"lang", "nl"}});
+  CHECK(imported.rows.at(0)["reason"].get<std::string>().find("e-mailprovider") !=
+        std::string::npos);
+  CHECK(imported.rows.at(1)["reason"] ==
+        "\"jan@b.example\" is meer dan een domein; vul alleen in: b.example");
+  CHECK(ask(house, "domain.show", {{"domain", "c.example"}, {"lang", "nl"}}).error ==
+        "c.example is hier niet toegevoegd");
+}
+
+TEST_CASE("a domain whose looks fail now says so beside what was last seen") {
+  ControlHouse house;
+  onboard::House& onboarding = house.onboarding;
+  onboarding.publish_all("klant.example");
+  onboarding.add("klant.example");
+  REQUIRE(onboarding.activate("klant.example"));
+  onboarding.dns.temp_fail("key001._domainkey.klant.example", "SERVFAIL from 192.0.2.1:53");
+  REQUIRE(onboarding.verify("klant.example"));
+  const Json row =
+      ask(house, "domain.show", {{"domain", "klant.example"}, {"lang", "nl"}}).rows.at(0);
+  const Json& failing = row["selectors"].at(0);
+  CHECK(failing["result"] == "ok");
+  CHECK_FALSE(failing["failing_since"].is_null());
+  const auto note = failing["notes"].at(0).get<std::string>();
+  CHECK(note.starts_with("Sinds 20"));
+  CHECK(note.find("SERVFAIL van 192.0.2.1:53") != std::string::npos);
+  CHECK(row["selectors"].at(1)["failing_since"].is_null());
+}
+
 TEST_CASE("an account is added with a password that nobody sees again") {
   ControlHouse house;
   const Told added =

@@ -134,6 +134,31 @@ TEST_CASE("a resolver that fails because of DNSSEC is told as that, and changes 
   CHECK(house.verify("klant.nl")->verdict.id == "DOM_DNS_TEMPFAIL");
 }
 
+TEST_CASE("of an active domain it is told since when looks fail and why, until one is answered") {
+  Zoned house;
+  house.settings.resolver_at = SocketAddress{parse_ip("192.0.2.1").value(), 53};
+  house.restart();
+  house.save_all();
+  house.publish_all("klant.nl");
+  REQUIRE(house.activate("klant.nl"));
+  house.onboarding->start();
+  house.dns.temp_fail(kName1, "SERVFAIL from 192.0.2.1:53");
+  house.servers.unchecked().txt(kName1, House::value("key001"));
+  house.pass(8h, 10min);
+  const Fact failing = house.fact().fact;
+  CHECK(failing.state == FactState::Ok);
+  CHECK(failing.finding.id != "DOM_DNSSEC_BOGUS");
+  CHECK(failing.failing.id == "DOM_DNSSEC_BOGUS");
+  CHECK(failing.failing_since > failing.checked);
+  house.pass(8h, 10min);
+  house.restart();
+  CHECK(house.fact().fact.failing_since == failing.failing_since);
+  house.publish("key001", "klant.nl");
+  REQUIRE(house.verify("klant.nl"));
+  CHECK(house.fact().fact.failing_since == WallTime{});
+  CHECK(house.fact().fact.failing.id.empty());
+}
+
 TEST_CASE("the daemon itself tells that DNSSEC is broken, also when it knew less before") {
   Zoned house;
   house.settings.resolver_at = SocketAddress{parse_ip("192.0.2.1").value(), 53};

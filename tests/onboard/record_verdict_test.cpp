@@ -39,6 +39,7 @@ Fact judge(const Evidence& one) {
 
 RecordVerdict seen(const std::vector<std::string>& zone, const char* resolver) {
   RecordView view;
+  view.domain = "klant.nl";
   for (const std::string& text : zone)
     view.zone.push_back(answer("ns" + std::to_string(view.zone.size() + 1) + ".nl", text));
   if (resolver) view.seen = answer("resolver", resolver);
@@ -93,6 +94,9 @@ TEST_CASE("an answer that does not come counts for nothing on either side") {
 TEST_CASE("servers of a zone that differ count for nothing, one that is silent is passed over") {
   check(seen({"right", "-"}, "right"), FactState::Pending, "DOM_AUTH_DIFF", Answer::None);
   check(seen({"-", "right"}, "-"), FactState::Pending, "DOM_AUTH_DIFF", Answer::None);
+  const auto differ = seen({"-", "right"}, "-").fact.finding.facts;
+  CHECK(differ.at(0) == std::pair<std::string, std::string>("domain", "klant.nl"));
+  CHECK(differ.at(1).second == "key001._domainkey.klant.nl");
   check(seen({"", "right"}, "right"), FactState::Ok, "JUDGED", Answer::Good);
 }
 
