@@ -138,8 +138,12 @@ class Lame(NameServers):
         row = self.report()
         self.assertEqual(self.results(row), {"unanswerable"}, row)
         after = self.lab.sluis.json("domain", "show", DOMAIN)[0]
-        for kept in ("state", "since", "signs_with", "selectors"):
+        for kept in ("state", "since", "signs_with"):
             self.assertEqual(after[kept], before[kept])
+        for was, now in zip(before["selectors"], after["selectors"], strict=True):
+            self.assertIsNone(was["failing_since"])
+            self.assertIn(f"Since {now['failing_since']} no look at this record gets an answer", now["notes"][0])
+            self.assertEqual(now | {"failing_since": None, "notes": now["notes"][1:]}, was)
         lame = self.found()["DOM_LAME"]
         self.assertIn("ns1.test: ", lame["facts"]["servers"])
         self.assertIn("ns2.test: SERVFAIL", lame["facts"]["servers"])
