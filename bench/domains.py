@@ -58,8 +58,7 @@ def each(more, less, domains):
 
 
 def import_and_weigh(lab, count, say):
-    """Imports them in two halves, so that what a domain takes is told from what the first ones cost once. Returns
-    the MiB without any."""
+    """Imports them in two halves, so that what a domain takes is told from what the first ones cost once."""
     half = count // 2
     none = resting_memory(lab)
     took = import_some(lab, 0, half)
@@ -69,7 +68,6 @@ def import_and_weigh(lab, count, say):
     full = resting_memory(lab)
     say(f"memory at rest, after a restart: {none:.1f} MiB without, {some:.1f} MiB with {half}, {full:.1f} MiB with all: "
         f"{each(full, none, count)} a domain (at most 2), {each(full, some, count - half)} for each of the second half")
-    return none
 
 
 def paced(lab, sink, rate, until):
@@ -102,7 +100,7 @@ def measure(options, say):
         sink = SmtpSink(lab.network.host(10), lab.mx_port, lab.folder)
         stack.callback(sink.stop)
         lab.start()
-        none = import_and_weigh(lab, options.domains, say)
+        import_and_weigh(lab, options.domains, say)
         if options.memory_only:
             return
         pid = lab.sluisd.child.pid
@@ -115,9 +113,8 @@ def measure(options, say):
         during, took = paced(lab, sink, half, lambda: looks(lab) - first >= options.domains)
         say(f"all looked at anew in {took:.0f} s, {options.domains / took:.0f} a second, with mail at half load "
             f"({half:.0f}/s); CPU of sluisd {(cpu_seconds(pid) - cpu) / took * 100:.0f} % of a core")
-        used = memory_mib(pid, "VmRSS")
-        say(f"memory after that: {used:.1f} MiB, {each(used, none, options.domains)} a domain, with the answers of DNS that are "
-            "kept and RocksDB's cache (32 MiB at most) and memtables (24 MiB at most)")
+        say(f"memory after that: {memory_mib(pid, 'VmRSS'):.1f} MiB, with what mail took, the answers of DNS that are kept, and "
+            "RocksDB's cache (32 MiB at most) and memtables (24 MiB at most)")
         say(f"relayed meanwhile: {during:.1f}/s, without: {alone:.1f}/s: {during / alone * 100:.1f} % (at least 95)")
 
 
