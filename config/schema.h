@@ -193,7 +193,8 @@ struct Bounce {
 struct Queue {
   uint64_t journal_segment = 64 * kMiB;
   uint32_t journal_segments = 8;        // the ring: what the young generation may hold
-  uint32_t in_flight = 20000;           // messages a shard holds in memory to deliver
+  uint32_t in_line = 250000;            // due messages that a shard lines up
+  uint32_t in_flight = 20000;           // of those, in memory with all their parts
   uint64_t min_free_disk = 256 * kMiB;  // less than this and new mail gets 452
 };
 

@@ -8,6 +8,7 @@ Table<Queue> queue_table() {
   return {
       value("journal_segment", &Queue::journal_segment, size(kMiB)),
       value("journal_segments", &Queue::journal_segments, whole(3, 1024)),
+      value("in_line", &Queue::in_line, whole(1, 10000000)),
       value("in_flight", &Queue::in_flight, whole(1, 1000000)),
       value("min_free_disk", &Queue::min_free_disk, size(0)),
   };

@@ -66,6 +66,7 @@ build() {  # build PRESET [TARGET...]
   cmake --preset "$preset" && ninja -j "$jobs" -C "build/$preset" "$@"
 }
 
+log_line='^[0-9-]+T[0-9:.+]+ (debug|info|warning|error) '
 unit() {  # unit PRESET [ROOM...]: the unit programs of the build, one after another; what failed is shown last
   local preset=$1 failures="" program output status
   shift
@@ -77,7 +78,7 @@ unit() {  # unit PRESET [ROOM...]: the unit programs of the build, one after ano
     echo "== $program, exit status $status"
     echo "$output" | tail -n 400
     count_unit "$output"
-    [ "$status" = 0 ] || failures+="== $program, exit status $status"$'\n'$(echo "$output" | tail -n 50)$'\n'
+    [ "$status" = 0 ] || failures+="== $program, exit status $status"$'\n'$(echo "$output" | grep -Ev "$log_line" | tail -n 50)$'\n'
   done
   echo "$failures"
   [ -z "$failures" ]

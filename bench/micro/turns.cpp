@@ -14,7 +14,7 @@ void ready_line(benchmark::State& state) {
   uint64_t number = 0;
   const auto push = [&] {
     store::Leased leased;
-    leased.message.id = MessageId{++number};
+    leased.lease.id = leased.message.id = MessageId{++number};
     leased.message.account = "account" + std::to_string(number % accounts);
     line.push(std::move(leased));
   };

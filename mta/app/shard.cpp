@@ -11,6 +11,7 @@ namespace {
 
 queue::ShardQueueSettings queue_settings(const config::Config& config) {
   queue::ShardQueueSettings settings;
+  settings.line = config.queue.in_line;
   settings.held = config.queue.in_flight;
   settings.flying = std::min<size_t>(settings.flying, settings.held);
   // Enough to keep every connection busy (one message on its way, another in line for it), and

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // FairQueue: things that wait, each with an owner: first come first served within an owner's line
 // and by turns between the lines, so that one owner's thousands do not stand in front of another's
-// single one. push and pop cost the same however many wait. Pure; one thread.
+// single one. push, pop and take cost the same however many wait. Pure; one thread.
 #pragma once
 
-#include <deque>
 #include <list>
 #include <optional>
 #include <string>
@@ -15,21 +14,41 @@ namespace sluis {
 
 template <typename T>
 class FairQueue {
+  struct Line {
+    std::string owner;
+    std::list<T> waiting;
+  };
+  using At = typename std::list<Line>::iterator;
+
  public:
   FairQueue() = default;
   FairQueue(const FairQueue&) = delete;
   FairQueue& operator=(const FairQueue&) = delete;
 
-  void push(const std::string& owner, T item) {
-    line_of(owner).waiting.push_back(std::move(item));
+  // Where a thing stands, until it has left.
+  class Place {
+   public:
+    Place() = default;
+
+   private:
+    friend class FairQueue;
+    Place(At line, typename std::list<T>::iterator item) : line_(line), item_(item) {}
+
+    At line_;
+    typename std::list<T>::iterator item_;
+  };
+
+  Place push(const std::string& owner, T item) {
+    const At line = line_of(owner);
     ++size_;
+    return {line, line->waiting.insert(line->waiting.end(), std::move(item))};
   }
   // It had its turn and comes back: it is the next one.
-  void push_front(const std::string& owner, T item) {
-    Line& line = line_of(owner);
-    line.waiting.push_front(std::move(item));
-    turns_.splice(turns_.begin(), turns_, by_owner_.find(owner)->second);
+  Place push_front(const std::string& owner, T item) {
+    const At line = line_of(owner);
+    turns_.splice(turns_.begin(), turns_, line);
     ++size_;
+    return {line, line->waiting.insert(line->waiting.begin(), std::move(item))};
   }
 
   std::optional<T> pop() {
@@ -43,6 +62,14 @@ class FairQueue {
     return next;
   }
 
+  // Takes out of turn what stands there.
+  T take(Place place) {
+    T taken(std::move(*place.item_));
+    place.line_->waiting.erase(place.item_);
+    --size_;
+    drop_if_empty(place.line_);
+    return taken;
+  }
   // Takes out of turn what `wanted` says yes to.
   template <typename Wanted>
   std::vector<T> take_if(const Wanted& wanted) {
@@ -74,19 +101,13 @@ class FairQueue {
   bool empty() const { return size_ == 0; }
 
  private:
-  struct Line {
-    std::string owner;
-    std::deque<T> waiting;
-  };
-  using At = typename std::list<Line>::iterator;
-
-  Line& line_of(const std::string& owner) {
+  At line_of(const std::string& owner) {
     auto found = by_owner_.find(owner);
     if (found == by_owner_.end()) {
       turns_.push_back(Line{owner, {}});
       found = by_owner_.emplace(owner, std::prev(turns_.end())).first;
     }
-    return *found->second;
+    return found->second;
   }
 
   void drop_if_empty(At line) {

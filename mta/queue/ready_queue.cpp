@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/queue/ready_queue.h"
 
-#include <iterator>
+#include <utility>
 
 namespace sluis::queue {
 
@@ -13,44 +13,61 @@ std::string destination_of(const store::Message& message) {
   return {};
 }
 
-void ReadyQueue::push(store::Leased message) {
-  const std::string account = message.message.account;
-  waiting_.push(account, std::move(message));
+void ReadyQueue::push(store::Leased message, Keep keep) {
+  Waiting waiting;
+  waiting.lease = message.lease;
+  waiting.account = &*accounts_.insert(message.message.account).first;
+  waiting.destination = &*destinations_.try_emplace(destination_of(message.message)).first;
+  ++waiting.destination->second.in_line;
+  if (keep == Keep::Copy) {
+    waiting.message = std::make_unique<store::Message>(std::move(message.message));
+    ++copies_;
+  }
+  stand(waiting_, std::move(waiting));
 }
 
-std::optional<store::Leased> ReadyQueue::pop() {
+void ReadyQueue::stand(Line& line, Waiting waiting) {
+  const MessageId id = waiting.lease.id;
+  const std::string& account = *waiting.account;
+  spots_[id] = {&line, line.push(account, std::move(waiting))};
+}
+
+std::optional<ReadyQueue::Called> ReadyQueue::pop() {
   while (auto next = waiting_.pop()) {
-    Destination& destination = destinations_[destination_of(next->message)];
+    Destination& destination = next->destination->second;
     if (destination.out < per_destination_) {
       ++destination.out;
-      return next;
+      return leave(std::move(*next));
     }
-    step_aside(destination, std::move(*next));
+    stand(destination.aside, std::move(*next));
   }
   return std::nullopt;
 }
 
-void ReadyQueue::step_aside(Destination& destination, store::Leased message) {
-  const std::string account = message.message.account;
-  destination.aside.push(account, std::move(message));
-  ++aside_;
+// It is in no line any more.
+ReadyQueue::Called ReadyQueue::leave(Waiting waiting) {
+  spots_.erase(waiting.lease.id);
+  if (waiting.message) --copies_;
+  --waiting.destination->second.in_line;
+  Called called{waiting.lease, std::move(waiting.message), waiting.destination->first};
+  drop_if_idle(*waiting.destination);
+  return called;
 }
 
 void ReadyQueue::back(const std::string& name) {
   const auto found = destinations_.find(name);
   if (found == destinations_.end()) return;
-  Destination& destination = found->second;
-  --destination.out;
-  call_next(destination);
-  drop_if_idle(name);
+  --found->second.out;
+  call_next(found->second);
+  drop_if_idle(*found);
 }
 
 void ReadyQueue::call_next(Destination& destination) {
   auto next = destination.aside.pop();
   if (!next) return;
-  --aside_;
-  const std::string account = next->message.account;
-  waiting_.push_front(account, std::move(*next));
+  const MessageId id = next->lease.id;
+  const std::string& account = *next->account;
+  spots_[id] = {&waiting_, waiting_.push_front(account, std::move(*next))};
 }
 
 bool ReadyQueue::is_full(const std::string& destination) const {
@@ -58,37 +75,19 @@ bool ReadyQueue::is_full(const std::string& destination) const {
   return found != destinations_.end() && found->second.out >= per_destination_;
 }
 
-void ReadyQueue::drop_if_idle(const std::string& name) {
-  const auto found = destinations_.find(name);
-  if (found->second.out == 0 && found->second.aside.empty()) destinations_.erase(found);
+void ReadyQueue::drop_if_idle(const Named& destination) {
+  if (destination.second.out > 0 || destination.second.in_line > 0) return;
+  destinations_.erase(destinations_.find(destination.first));
 }
 
-std::optional<store::Leased> ReadyQueue::remove(MessageId id) {
-  const auto is_it = [id](const store::Leased& each) { return each.message.id == id; };
-  auto taken = waiting_.take_if(is_it);
-  if (!taken.empty()) {  // it may have been the one that was called to the place of another
-    const std::string name = destination_of(taken.front().message);
-    if (const auto found = destinations_.find(name); found != destinations_.end()) {
-      call_next(found->second);
-      drop_if_idle(name);
-    }
-  }
-  for (auto at = destinations_.begin(); taken.empty() && at != destinations_.end(); ++at) {
-    taken = at->second.aside.take_if(is_it);
-    aside_ -= taken.size();
-  }
-  if (taken.empty()) return std::nullopt;
-  return std::move(taken.front());
-}
-
-std::vector<store::Leased> ReadyQueue::take_all() {
-  std::vector<store::Leased> all = waiting_.take_all();
-  for (auto& [name, destination] : destinations_) {
-    std::vector<store::Leased> aside = destination.aside.take_all();
-    std::move(aside.begin(), aside.end(), std::back_inserter(all));
-  }
-  aside_ = 0;
-  return all;
+std::optional<ReadyQueue::Called> ReadyQueue::remove(MessageId id) {
+  const auto spot = spots_.find(id);
+  if (spot == spots_.end()) return std::nullopt;
+  const bool had_its_turn_ahead = spot->second.line == &waiting_;
+  Waiting taken = spot->second.line->take(spot->second.place);
+  // It may have been the one that was called to the place of another.
+  if (had_its_turn_ahead) call_next(taken.destination->second);
+  return leave(std::move(taken));
 }
 
 }  // namespace sluis::queue

@@ -47,7 +47,6 @@ void ShardQueue::start() {
 void ShardQueue::stop() {
   running_ = false;
   timer_.stop();
-  for (const store::Leased& waiting : ready_.take_all()) store_.give_back(waiting.lease);
 }
 
 void ShardQueue::halt(std::string_view reason) {
@@ -61,8 +60,8 @@ void ShardQueue::halt(std::string_view reason) {
 // waits for its own destination: a letter does not go to the end of the store behind a campaign.
 bool ShardQueue::has_room_for(const store::Message& message) const {
   const size_t held = ready_.size() + flying_.size();
-  if (held < settings_.held) return true;
-  return held < settings_.held + std::max<size_t>(1, settings_.held / kSpareShare) &&
+  if (held < settings_.line) return true;
+  return held < settings_.line + std::max<size_t>(1, settings_.line / kSpareShare) &&
          ready_.in_line_of(message.account) < kFewInLine &&
          !ready_.is_full(destination_of(message));
 }
@@ -72,8 +71,17 @@ void ShardQueue::accepted(store::Leased message) {
     store_.give_back(message.lease);
     return;
   }
-  ready_.push(std::move(message));
+  line_up(std::move(message));
   pump();
+}
+
+void ShardQueue::line_up(store::Leased message) {
+  if (ready_.copies() + flying_.size() < settings_.held) {
+    ready_.push(std::move(message), ReadyQueue::Keep::Copy);
+  } else {
+    store_.rest(message.lease);
+    ready_.push(std::move(message), ReadyQueue::Keep::LeaseAlone);
+  }
 }
 
 void ShardQueue::settled(MessageId id) {
@@ -100,13 +108,13 @@ std::optional<PendingAct> ShardQueue::let_go(MessageId id) {
 void ShardQueue::look() {
   if (!running_) return;
   const size_t held = ready_.size() + flying_.size();
-  const size_t room = held < settings_.held ? settings_.held - held : 0;
+  const size_t room = held < settings_.line ? settings_.line - held : 0;
   if (room > 0) {
     auto due = store_.claim_due(clock_.wall(), std::min(room, kClaimAtOnce));
     if (!due) {
       log::error("queue", "due messages cannot be read", {{"error", due.error().text}});
     } else {
-      for (auto& message : *due) ready_.push(std::move(message));
+      for (auto& message : *due) line_up(std::move(message));
     }
   }
   pump();
@@ -120,16 +128,33 @@ void ShardQueue::pump() {
   while (running_ && flying_.size() < settings_.flying) {
     auto next = ready_.pop();
     if (!next) break;
-    flying_.emplace(next->message.id, Flying{.destination = destination_of(next->message)});
-    deliver_(std::move(*next));
+    const std::string destination = next->destination;
+    if (auto message = recalled(std::move(*next))) {
+      flying_.emplace(message->message.id, Flying{.destination = destination});
+      deliver_(*std::move(message));
+    } else {
+      ready_.back(destination);
+    }
   }
   pumping_ = false;
+}
+
+// The store reads again what stood in line by its lease alone. One that cannot be read is not tried
+// again before a restart: it would come up at once, and fail again.
+Result<store::Leased> ShardQueue::recalled(ReadyQueue::Called called) {
+  if (called.message) return store::Leased{called.lease, *std::move(called.message)};
+  auto message = store_.recall(called.lease);
+  if (!message) {
+    log::error("queue", "a due message cannot be read",
+               {{"id", called.lease.id}, {"reason", message.error().text}});
+  }
+  return message;
 }
 
 void ShardQueue::arm() {
   if (!running_) return;
   Millis sleep = kLongestSleep;
-  const bool full = ready_.size() + flying_.size() >= settings_.held;
+  const bool full = ready_.size() + flying_.size() >= settings_.line;
   if (const auto due = store_.next_due(); due && !full) {
     const Millis ahead = std::max(Millis(0), *due - clock_.wall());
     sleep = std::min(sleep, ahead);
@@ -139,7 +164,12 @@ void ShardQueue::arm() {
 
 bool ShardQueue::intervene(MessageId id, PendingAct act) {
   if (auto waiting = ready_.remove(id)) {
-    perform(std::move(*waiting), std::move(act));
+    auto message = recalled(std::move(*waiting));
+    if (message) {
+      perform(*std::move(message), std::move(act));
+    } else {
+      act.answer({id, Touched::What::Refused, message.error().text});
+    }
     return true;
   }
   const auto flying = flying_.find(id);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ShardQueue: the messages that one shard is about to move. It leases what is due from the store,
-// lines it up (ReadyQueue), hands it to the delivery flow as that has room, and knows at any moment
+// lines it up (ReadyQueue), the first of them with all their parts and the others by their leases
+// alone, hands it to the delivery flow as that has room, and knows at any moment
 // whether a message waits in line, is being sent, or is not here; by that a person's act is atomic
 // against release. What is not about to move stays in the store and costs nothing here.
 //
@@ -20,7 +21,8 @@
 namespace sluis::queue {
 
 struct ShardQueueSettings {
-  size_t held = 20000;           // messages in line and in flight together
+  size_t line = 250000;          // messages in line and in flight together
+  size_t held = 20000;           // of those, in memory with all their parts
   size_t flying = 2000;          // handed to the delivery flow and not settled
   size_t per_destination = 250;  // of those, to one recipient domain
 };
@@ -45,7 +47,7 @@ class ShardQueue {
   void serve(Deliver deliver, Withdraw withdraw);
   // Begins to look for due messages.
   void start();
-  // Hands out no more and gives back what stands in line.
+  // Hands out no more. What stands in line stays there for whoever acts on it.
   void stop();
   // The store failed: nothing more leaves until a restart; said loudly once.
   void halt(std::string_view reason);
@@ -70,8 +72,10 @@ class ShardQueue {
 
  private:
   bool has_room_for(const store::Message& message) const;
+  void line_up(store::Leased message);
   void look();
   void pump();
+  Result<store::Leased> recalled(ReadyQueue::Called called);
   void arm();
   void withdraw_for(MessageId id);
   std::optional<PendingAct> take_pending(MessageId id);

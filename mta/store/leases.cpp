@@ -2,6 +2,14 @@
 #include "mta/store/leases.h"
 
 namespace sluis::store {
+namespace {
+
+Error not_the_holder(MessageId id) {
+  return {ErrorKind::Conflict, "the message is not, or no longer, leased to this holder",
+          to_string(id)};
+}
+
+}  // namespace
 
 std::optional<Lease> Leases::take(MessageId id) {
   const std::lock_guard lock(mutex_);
@@ -16,15 +24,18 @@ void Leases::take_as_accepted(MessageId id) {
   held_[id] = Held{};
 }
 
+// With mutex_ held.
+bool Leases::in_force(const Lease& lease) const {
+  const auto at = held_.find(lease.id);
+  return at != held_.end() && at->second.token == lease.token && !at->second.closing;
+}
+
 Result<void> Leases::use(const Lease& lease, Change::Then then) {
   const std::lock_guard lock(mutex_);
-  const auto at = held_.find(lease.id);
-  if (at == held_.end() || at->second.token != lease.token || at->second.closing) {
-    return fail(ErrorKind::Conflict, "the message is not, or no longer, leased to this holder",
-                to_string(lease.id));
-  }
-  ++at->second.under_way;
-  at->second.closing = then != Change::Then::KeepLease;
+  if (!in_force(lease)) return fail(not_the_holder(lease.id));
+  Held& held = held_.find(lease.id)->second;
+  ++held.under_way;
+  held.closing = then != Change::Then::KeepLease;
   return {};
 }
 
@@ -51,6 +62,12 @@ bool Leases::give_back(const Lease& lease) {
 bool Leases::held(MessageId id) const {
   const std::lock_guard lock(mutex_);
   return held_.contains(id);
+}
+
+Result<void> Leases::check(const Lease& lease) const {
+  const std::lock_guard lock(mutex_);
+  if (!in_force(lease)) return fail(not_the_holder(lease.id));
+  return {};
 }
 
 size_t Leases::count() const {

@@ -23,13 +23,15 @@ class Leases {
   std::optional<Lease> take(MessageId id);
   // The acceptor's lease, token 0.
   void take_as_accepted(MessageId id);
-  // A change is submitted. Conflict when the lease is not in force.
+  // A change is submitted. Conflict as from check().
   Result<void> use(const Lease& lease, Change::Then then);
   // That change is durable or has failed. True: the lease has ended with it.
   bool settle(MessageId id);
   // True: it ended; false: not its holder, or it ends when its changes settle.
   bool give_back(const Lease& lease);
   bool held(MessageId id) const;
+  // Conflict when the lease is not in force.
+  Result<void> check(const Lease& lease) const;
   size_t count() const;
 
  private:
@@ -38,6 +40,8 @@ class Leases {
     uint32_t under_way = 0;  // changes submitted and not settled
     bool closing = false;
   };
+
+  bool in_force(const Lease& lease) const;
 
   mutable std::mutex mutex_;
   std::unordered_map<MessageId, Held> held_;

@@ -35,6 +35,8 @@ class MemoryStore final : public Store {
   Result<std::vector<Leased>> claim_due(WallTime now, size_t limit) override;
   Result<Leased> claim(MessageId id) override;
   void give_back(const Lease& lease) override;
+  void rest(const Lease&) override {}
+  Result<Leased> recall(const Lease& lease) override;
   std::optional<WallTime> next_due() override;
   void on_earlier_due(Executor& home, std::function<void()> wake) override;
   Result<Message> find(MessageId id) override;
@@ -163,6 +165,12 @@ void MemoryStore::give_back(const Lease& lease) {
   const bool earlier = leases_.give_back(lease) && wait_again(lease.id);
   lock.unlock();
   if (earlier) watch_.notify();
+}
+
+Result<Leased> MemoryStore::recall(const Lease& lease) {
+  const std::lock_guard lock(mutex_);
+  if (auto holder = leases_.check(lease); !holder) return fail(holder.error());
+  return Leased{lease, kept_.at(lease.id).message};
 }
 
 std::optional<WallTime> MemoryStore::next_due() {

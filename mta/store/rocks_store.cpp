@@ -174,6 +174,14 @@ void RocksStore::give_back(const Lease& lease) {
   if (books_->leases.give_back(lease)) free_again(lease.id);
 }
 
+Result<Leased> RocksStore::recall(const Lease& lease) {
+  if (auto holder = books_->leases.check(lease); !holder) return fail(holder.error());
+  Result<Message> message = find(lease.id);
+  if (message) return Leased{lease, *std::move(message)};
+  books_->leases.give_back(lease);
+  return fail(std::move(message).error());
+}
+
 void RocksStore::free_again(MessageId id) {
   if (const Result<Message> message = find(id)) free_again(message->due, id);
 }

@@ -41,6 +41,8 @@ class RocksStore final : public Store {
   Result<std::vector<Leased>> claim_due(WallTime now, size_t limit) override;
   Result<Leased> claim(MessageId id) override;
   void give_back(const Lease& lease) override;
+  void rest(const Lease&) override {}
+  Result<Leased> recall(const Lease& lease) override;
   std::optional<WallTime> next_due() override { return due_.next(); }
   void on_earlier_due(Executor& home, std::function<void()> wake) override;
   Result<Message> find(MessageId id) override;

@@ -99,6 +99,12 @@ class Store {
   virtual Result<Leased> claim(MessageId id) = 0;
   // Gives a lease back with nothing changed.
   virtual void give_back(const Lease& lease) = 0;
+  // The holder keeps the lease for later and has let go of the message; the store does as well. No
+  // change of it is under way, and none comes before recall().
+  virtual void rest(const Lease& lease) = 0;
+  // The message of a lease that rests, read again. Conflict when the lease is not the holder's;
+  // when the message cannot be read the lease has ended.
+  virtual Result<Leased> recall(const Lease& lease) = 0;
   // The earliest due time among messages that are not leased; nullopt when none has one.
   virtual std::optional<WallTime> next_due() = 0;
   // Calls `wake` (on `home`) whenever next_due() may have become earlier.

@@ -57,6 +57,8 @@ class TieredStore final : public Store {
   Result<std::vector<Leased>> claim_due(WallTime now, size_t limit) override;
   Result<Leased> claim(MessageId id) override;
   void give_back(const Lease& lease) override;
+  void rest(const Lease& lease) override;
+  Result<Leased> recall(const Lease& lease) override;
   std::optional<WallTime> next_due() override;
   void on_earlier_due(Executor& home, std::function<void()> wake) override;
   Result<Message> find(MessageId id) override;
@@ -106,6 +108,7 @@ class TieredStore final : public Store {
   bool settle_young(MessageId id, Young& young, const Change& change, const Place& place);
   void apply_young(Young& young, const Change& change);
   bool wait(MessageId id, Young& young);
+  static void drop_copy(Young& young);
 
   // tiered_store.cpp
   std::optional<Leased> claim_first_young(WallTime until);

@@ -300,8 +300,8 @@ bool TieredStore::settle_young(MessageId id, Young& young, const Change& change,
   return books_->leases.settle(id) && wait(id, young);
 }
 
-// With mutex_ held. A leased message is in memory; if ever it were not, its counts could not
-// follow.
+// With mutex_ held. A leased message that does not rest is in memory; if ever it were not, its
+// counts could not follow.
 void TieredStore::apply_young(Young& young, const Change& change) {
   if (!young.message) return books_->census.give_up();
   if (!may_count_elsewhere(change)) return apply(*young.message, change);
@@ -310,12 +310,17 @@ void TieredStore::apply_young(Young& young, const Change& change) {
   books_->census.change(before, counted(*young.message));
 }
 
-// With mutex_ held, for a message that nobody has leased. True: earlier than next_due() told last.
-bool TieredStore::wait(MessageId id, Young& young) {
+// With mutex_ held. From here on it is read back from the journal.
+void TieredStore::drop_copy(Young& young) {
   if (young.message && young.terms == 0) {
     young.terms = signature_of(index_terms(*young.message));
   }
   young.message.reset();
+}
+
+// With mutex_ held, for a message that nobody has leased. True: earlier than next_due() told last.
+bool TieredStore::wait(MessageId id, Young& young) {
+  drop_copy(young);
   young_.wait(id, young);
   return young.due != kNever && (!told_ || young.due < *told_);
 }

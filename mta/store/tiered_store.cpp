@@ -101,6 +101,26 @@ void TieredStore::give_back(const Lease& lease) {
   if (earlier) books_->watch.notify();
 }
 
+void TieredStore::rest(const Lease& lease) {
+  const std::lock_guard lock(mutex_);
+  Young* young = young_.find(lease.id);
+  if (young != nullptr && books_->leases.check(lease)) drop_copy(*young);
+}
+
+Result<Leased> TieredStore::recall(const Lease& lease) {
+  std::unique_lock lock(mutex_);
+  const Young* young = young_.find(lease.id);
+  if (young == nullptr) {
+    lock.unlock();
+    return old_->recall(lease);
+  }
+  if (auto holder = books_->leases.check(lease); !holder) return fail(holder.error());
+  if (young->message) return Leased{lease, *young->message};
+  const YoungPlaces places = places_of(*young, journal_.ring());
+  lock.unlock();
+  return lend(lease.id, lease, places);
+}
+
 std::optional<WallTime> TieredStore::next_due() {
   std::optional<WallTime> earliest = old_->next_due();
   const std::lock_guard lock(mutex_);

@@ -37,6 +37,21 @@ TEST_CASE("what comes back is next, and its owner does not win a turn by it") {
   CHECK(in_order(queue) == std::vector<int>{5});
 }
 
+TEST_CASE("one is taken from where it stands, whatever came and went around it") {
+  FairQueue<int> queue;
+  queue.push("a", 1);
+  const auto two = queue.push("a", 2);
+  const auto three = queue.push_front("a", 3);
+  const auto alone = queue.push("b", 10);
+  CHECK(queue.take(three) == 3);
+  CHECK(queue.take(alone) == 10);
+  CHECK(queue.size_of("b") == 0);
+  CHECK(queue.pop() == 1);
+  queue.push("a", 4);
+  CHECK(queue.take(two) == 2);
+  CHECK(in_order(queue) == std::vector<int>{4});
+}
+
 TEST_CASE("taking some out of turn leaves the others in order") {
   FairQueue<int> queue;
   for (const int item : {1, 2, 3}) queue.push("a", item);

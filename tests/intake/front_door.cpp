@@ -55,6 +55,8 @@ class FaultyStore final : public store::Store {
   }
   Result<store::Leased> claim(MessageId id) override { return inner_->claim(id); }
   void give_back(const store::Lease& lease) override { inner_->give_back(lease); }
+  void rest(const store::Lease& lease) override { inner_->rest(lease); }
+  Result<store::Leased> recall(const store::Lease& lease) override { return inner_->recall(lease); }
   std::optional<WallTime> next_due() override { return inner_->next_due(); }
   void on_earlier_due(Executor& home, std::function<void()> wake) override {
     inner_->on_earlier_due(home, std::move(wake));

@@ -21,7 +21,7 @@ store::Leased message(uint64_t id, const std::string& account,
 
 std::vector<uint64_t> pop_all(ReadyQueue& queue) {
   std::vector<uint64_t> order;
-  while (auto next = queue.pop()) order.push_back(next->message.id.value);
+  while (auto next = queue.pop()) order.push_back(next->lease.id.value);
   return order;
 }
 
@@ -32,7 +32,7 @@ TEST_CASE("accounts take turns and each account's mail keeps its order") {
   for (uint64_t id : {1, 2, 3}) queue.push(message(id, "campaign"));
   queue.push(message(10, "letter"));
   std::vector<uint64_t> order;
-  while (auto next = queue.pop()) order.push_back(next->message.id.value);
+  while (auto next = queue.pop()) order.push_back(next->lease.id.value);
   CHECK(order == std::vector<uint64_t>{1, 10, 2, 3});
   CHECK(queue.size() == 0);
 }
@@ -41,9 +41,9 @@ TEST_CASE("a message is taken out of turn once") {
   ReadyQueue queue;
   queue.push(message(1, "a"));
   queue.push(message(2, "b"));
-  CHECK(queue.remove(MessageId{2})->message.id == MessageId{2});
+  CHECK(queue.remove(MessageId{2})->message->id == MessageId{2});
   CHECK_FALSE(queue.remove(MessageId{2}));
-  CHECK(queue.pop()->message.id == MessageId{1});
+  CHECK(queue.pop()->message->id == MessageId{1});
   CHECK_FALSE(queue.pop());
 }
 
@@ -71,22 +71,41 @@ TEST_CASE("accounts take turns among the messages that stepped aside, too") {
   std::vector<uint64_t> order;
   for (int i = 0; i < 3; ++i) {
     queue.back("slow.test");
-    order.push_back(queue.pop()->message.id.value);
+    order.push_back(queue.pop()->lease.id.value);
   }
   CHECK(order == std::vector<uint64_t>{10, 2, 3});
 }
 
-TEST_CASE("a message that stepped aside can be taken out of turn, and all can be taken back") {
+TEST_CASE("a message that stepped aside can be taken out of turn") {
   ReadyQueue queue(1);
   for (uint64_t id : {1, 2, 3, 4}) queue.push(message(id, "crm", "slow.test"));
   CHECK(pop_all(queue) == std::vector<uint64_t>{1});
   queue.push(message(5, "crm", "live.test"));
-  CHECK(queue.remove(MessageId{3})->message.id == MessageId{3});
+  CHECK(queue.remove(MessageId{3})->lease.id == MessageId{3});
   CHECK(queue.size() == 3);
-  CHECK(queue.take_all().size() == 3);
-  CHECK(queue.size() == 0);
+  CHECK(pop_all(queue) == std::vector<uint64_t>{5});
   queue.back("slow.test");
-  CHECK_FALSE(queue.is_full("slow.test"));
+  CHECK(pop_all(queue) == std::vector<uint64_t>{2});
+  queue.back("slow.test");
+  CHECK(pop_all(queue) == std::vector<uint64_t>{4});
+}
+
+TEST_CASE("a message that stands in line by its lease alone has its turn as any other") {
+  ReadyQueue queue(1);
+  queue.push(message(1, "crm", "slow.test"));
+  queue.push(message(2, "crm", "slow.test"), ReadyQueue::Keep::LeaseAlone);
+  queue.push(message(3, "crm", "live.test"), ReadyQueue::Keep::LeaseAlone);
+  CHECK(queue.copies() == 1);
+  CHECK(queue.pop()->message->id == MessageId{1});
+  CHECK(queue.copies() == 0);
+  const auto live = queue.pop();
+  CHECK(live->lease.id == MessageId{3});
+  CHECK_FALSE(live->message);
+  CHECK(live->destination == "live.test");
+  CHECK_FALSE(queue.pop());
+  queue.back("slow.test");
+  CHECK(queue.pop()->lease.id == MessageId{2});
+  CHECK(queue.size() == 0);
 }
 
 TEST_CASE("a message that is cancelled when its turn has come gives the turn to the next") {

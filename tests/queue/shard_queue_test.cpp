@@ -156,7 +156,7 @@ TEST_CASE("a slow destination's backlog does not hold up the mail of others") {
 }
 
 TEST_CASE("a letter is taken though another account's campaign has filled the line") {
-  House house({.held = 200, .flying = 1});
+  House house({.line = 200, .flying = 1});
   for (int i = 0; i < 200; ++i) house.accept(house.clock.wall(), "campaign");
   run_until(house.loop, [&] { return house.queue.in_line() == 199; });
   const MessageId more = house.accept(house.clock.wall() + 1h, "campaign");
@@ -171,7 +171,7 @@ TEST_CASE("a letter is taken though another account's campaign has filled the li
 }
 
 TEST_CASE("fresh mail for others is taken though a slow destination has filled the line") {
-  House house({.held = 3, .flying = 4, .per_destination = 1});
+  House house({.line = 3, .flying = 4, .per_destination = 1});
   for (int i = 0; i < 3; ++i) house.accept(house.clock.wall(), "crm", "slow.test");
   run_until(house.loop, [&] { return house.queue.in_line() == 2; });
   const MessageId slow = house.accept(house.clock.wall() + 1h, "crm", "slow.test");
@@ -183,8 +183,31 @@ TEST_CASE("fresh mail for others is taken though a slow destination has filled t
   CHECK(house.queue.is_flying(live));
 }
 
+TEST_CASE("accounts take turns, however many messages more than fit in memory are due at once") {
+  House house({.held = 4, .flying = 2});
+  for (int i = 0; i < 40; ++i) house.accept(house.clock.wall() + 1h, "campaign");
+  const MessageId letter = house.accept(house.clock.wall() + 1h, "letters");
+  house.clock.advance(1h);
+  run_until(house.loop, [&] { return house.queue.in_line() == 39; });
+  CHECK(house.queue.is_flying(letter));
+  for (int i = 0; i < 39; ++i) house.defer_first(house.clock.wall() + 1h);
+  CHECK(house.queue.in_line() == 0);
+  CHECK(house.flying.size() == 2);
+}
+
+TEST_CASE("a message that stands in line by its lease alone can be cancelled") {
+  House house({.held = 1, .flying = 1});
+  house.accept(house.clock.wall());
+  const MessageId id = house.accept(house.clock.wall());
+  run_until(house.loop, [&] { return house.queue.in_line() == 1; });
+  const auto touched = run_on_loop(house.loop, house.service.cancel(only(id), kAct));
+  CHECK((*touched)[0].what == Touched::What::Done);
+  CHECK_FALSE(house.store->find(id));
+  CHECK(house.queue.in_line() == 0);
+}
+
 TEST_CASE("no more is in flight than the settings say") {
-  House house({.held = 3, .flying = 2});
+  House house({.line = 3, .flying = 2});
   for (int i = 0; i < 6; ++i) house.accept(house.clock.wall());
   run_until(house.loop, [&] { return house.flying.size() == 2 && house.queue.in_line() == 1; });
   house.defer_first(house.clock.wall() + 1h);

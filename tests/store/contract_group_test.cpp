@@ -76,8 +76,13 @@ class Life {
     auto at = held_.begin();
     std::advance(at, below(held_.size()));
     const MessageId id = *at;
-    const Result<Leased> leased = engine_.store().claim(id);
+    Result<Leased> leased = engine_.store().claim(id);
     REQUIRE(leased);
+    if (below(2) == 0) {
+      engine_.store().rest(leased->lease);
+      leased = engine_.store().recall(leased->lease);
+      REQUIRE(leased);
+    }
     Change change = some_change();
     if (change.then == Change::Then::Finish) held_.erase(at);
     REQUIRE(engine_.change(leased->lease, change));
@@ -98,8 +103,8 @@ class Life {
     m.accepted = kNow - std::chrono::seconds(below(100'000));
     m.state = below(2) == 0 ? MessageState::Scheduled : MessageState::Ready;
     const bool leased = below(2) == 0;
-    REQUIRE(engine_.accept(m, octets(below(30'000), last_),
-                           leased ? Store::AcceptAs::Leased : Store::AcceptAs::Waiting));
+    REQUIRE(engine_.offer(m, octets(below(30'000), last_),
+                          leased ? Store::AcceptAs::Leased : Store::AcceptAs::Waiting));
     if (leased) engine_.store().give_back({m.id, 0});
     held_.insert(m.id);
   }

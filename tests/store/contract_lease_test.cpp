@@ -81,6 +81,36 @@ TEST_CASE("a leased message is lent to nobody else until it is given back") {
   CHECK((*again)[0].lease.token != held->lease.token);
 }
 
+TEST_CASE("a lease that rests is still its holder's, and its message is read again as it was") {
+  EVERY_ENGINE;
+  REQUIRE(engine.accept(due_at(1, at(10)), "a"));
+  REQUIRE(engine.accept(due_at(2, at(20)), "b", Store::AcceptAs::Leased));
+  const Result<Leased> claimed = engine.store().claim(MessageId{1});
+  for (const Lease& lease : {claimed->lease, Lease{MessageId{2}, 0}}) {
+    engine.store().rest(lease);
+    CHECK(engine.store().claim(lease.id).error().kind == ErrorKind::Conflict);
+    CHECK(engine.store().claim_due(at(40), 10)->empty());
+    const Result<Leased> again = engine.store().recall(lease);
+    REQUIRE(again);
+    CHECK(again->lease.token == lease.token);
+    CHECK((again->message == *engine.store().find(lease.id)));
+    REQUIRE(engine.change(lease, deferred_until(at(50))));
+  }
+  CHECK((engine.store().next_due() == at(50)));
+}
+
+TEST_CASE("a lease that rests is given back as any other") {
+  EVERY_ENGINE;
+  REQUIRE(engine.accept(due_at(1, at(10)), "a"));
+  const Lease lease = engine.store().claim(MessageId{1})->lease;
+  engine.store().rest(lease);
+  engine.store().give_back(lease);
+  CHECK((engine.store().next_due() == at(10)));
+  CHECK(engine.store().recall(lease).error().kind == ErrorKind::Conflict);
+  REQUIRE(engine.store().claim(MessageId{1}));
+  CHECK(engine.store().recall(lease).error().kind == ErrorKind::Conflict);
+}
+
 TEST_CASE("a change is refused to all but the holder of the lease") {
   EVERY_ENGINE;
   REQUIRE(engine.accept(message(1), "a"));

@@ -42,20 +42,23 @@ Ids walked(Store& store, const Wanted& wanted) {
   return ids;
 }
 
-// Submits all, then waits for all.
+// Submits all, then waits for all; what there was no room for is offered again.
 void accept_all(Engine& engine, std::vector<Message> messages, size_t body) {
   size_t done = 0;
-  const size_t count = messages.size();
-  for (Message& message : messages) {
+  std::vector<Message> refused;
+  for (const Message& message : messages) {
     auto draft = engine.store().open_draft(message.id);
     REQUIRE(draft->append(octets(body, message.id.value)));
-    engine.store().accept(std::move(message), std::move(draft), Store::AcceptAs::Waiting,
-                          engine.loop(), [&done](const Result<void>& result) {
-                            REQUIRE(result);
+    engine.store().accept(message, std::move(draft), Store::AcceptAs::Waiting, engine.loop(),
+                          [&](const Result<void>& result) {
+                            if (!result) refused.push_back(message);
                             ++done;
                           });
   }
-  engine.loop().run_until([&] { return done == count; });
+  engine.loop().run_until([&] { return done == messages.size(); });
+  for (const Message& message : refused) {
+    REQUIRE(engine.offer(message, octets(body, message.id.value)));
+  }
 }
 
 class Crowd {

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -16,6 +17,7 @@ namespace sluis::store::test {
 namespace {
 
 const SystemClock kClock;
+constexpr int kTries = 20'000;  // a millisecond apart: longer than any move takes
 
 }  // namespace
 
@@ -121,6 +123,15 @@ Result<void> Engine::accept(Message message, std::string_view body, Store::Accep
                  [&](Result<void> r) { result = std::move(r); });
   loop_.run_until([&] { return result.has_value(); });
   return *result;
+}
+
+Result<void> Engine::offer(const Message& message, std::string_view body, Store::AcceptAs as) {
+  for (int tries = 0;; ++tries) {
+    Result<void> accepted = accept(message, body, as);
+    const bool full = !accepted && accepted.error().kind == ErrorKind::Unavailable;
+    if (!full || tries == kTries) return accepted;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 Result<void> Engine::change(const Lease& lease, Change change) {

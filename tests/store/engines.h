@@ -65,6 +65,9 @@ class Engine {
   // The calls of Store, waited for.
   Result<void> accept(Message message, std::string_view body,
                       Store::AcceptAs as = Store::AcceptAs::Waiting);
+  // accept(), tried again while the store has no room, as a client does.
+  Result<void> offer(const Message& message, std::string_view body,
+                     Store::AcceptAs as = Store::AcceptAs::Waiting);
   Result<void> change(const Lease& lease, Change change);
   std::string body(MessageId id);
   std::vector<MessageId> scan(const Filter& filter);
