@@ -103,8 +103,8 @@ class Life {
     m.accepted = kNow - std::chrono::seconds(below(100'000));
     m.state = below(2) == 0 ? MessageState::Scheduled : MessageState::Ready;
     const bool leased = below(2) == 0;
-    REQUIRE(engine_.offer(m, octets(below(30'000), last_),
-                          leased ? Store::AcceptAs::Leased : Store::AcceptAs::Waiting));
+    REQUIRE(engine_.accept(m, octets(below(30'000), last_),
+                           leased ? Store::AcceptAs::Leased : Store::AcceptAs::Waiting));
     if (leased) engine_.store().give_back({m.id, 0});
     held_.insert(m.id);
   }

@@ -57,7 +57,7 @@ void accept_all(Engine& engine, std::vector<Message> messages, size_t body) {
   }
   engine.loop().run_until([&] { return done == messages.size(); });
   for (const Message& message : refused) {
-    REQUIRE(engine.offer(message, octets(body, message.id.value)));
+    REQUIRE(engine.accept(message, octets(body, message.id.value)));
   }
 }
 

@@ -108,7 +108,7 @@ void Engine::reopen() {
   open();
 }
 
-Result<void> Engine::accept(Message message, std::string_view body, Store::AcceptAs as) {
+Result<void> Engine::accept_once(Message message, std::string_view body, Store::AcceptAs as) {
   message.size = body.size();
   std::unique_ptr<Draft> draft = store_->open_draft(message.id);
   for (size_t from = 0; from < body.size(); from += 10000) {
@@ -125,9 +125,9 @@ Result<void> Engine::accept(Message message, std::string_view body, Store::Accep
   return *result;
 }
 
-Result<void> Engine::offer(const Message& message, std::string_view body, Store::AcceptAs as) {
+Result<void> Engine::accept(const Message& message, std::string_view body, Store::AcceptAs as) {
   for (int tries = 0;; ++tries) {
-    Result<void> accepted = accept(message, body, as);
+    Result<void> accepted = accept_once(message, body, as);
     const bool full = !accepted && accepted.error().kind == ErrorKind::Unavailable;
     if (!full || tries == kTries) return accepted;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

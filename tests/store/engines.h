@@ -62,18 +62,17 @@ class Engine {
   bool durable() const { return kind_.durable; }
   void reopen();
 
-  // The calls of Store, waited for.
-  Result<void> accept(Message message, std::string_view body,
+  // The calls of Store, waited for. What there is no room for now is offered again, as clients do:
+  // the tiny ring is full while a busy machine has not moved what waits in it.
+  Result<void> accept(const Message& message, std::string_view body,
                       Store::AcceptAs as = Store::AcceptAs::Waiting);
-  // accept(), tried again while the store has no room, as a client does.
-  Result<void> offer(const Message& message, std::string_view body,
-                     Store::AcceptAs as = Store::AcceptAs::Waiting);
   Result<void> change(const Lease& lease, Change change);
   std::string body(MessageId id);
   std::vector<MessageId> scan(const Filter& filter);
 
  private:
   void open();
+  Result<void> accept_once(Message message, std::string_view body, Store::AcceptAs as);
 
   EngineKind kind_;
   TempFolder folder_;
