@@ -268,10 +268,23 @@ void App::run() {
   systemd::ready("serving");
   first().loop().run();
   for (auto& shard : shards_) shard->join();
+  run_what_is_left();
   control_.reset();
   signals_.clear();
   store_.store->close();
+  run_what_is_left();
   log::info("app", "stopped");
+}
+
+// What was posted while the loops stopped, such as a new directory, refers to parts of the shards
+// that are gone before a shard's loop is.
+void App::run_what_is_left() {
+  constexpr int kMostRounds = 1000;
+  bool left = true;
+  for (int round = 0; left && round < kMostRounds; ++round) {
+    left = false;
+    for (auto& shard : shards_) left = shard->loop().run_posted() || left;
+  }
 }
 
 void App::stop() {

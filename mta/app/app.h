@@ -57,6 +57,7 @@ class App {
   Result<void> apply(config::Config config);
   void stop();
   Task<void> shutdown_flow();
+  void run_what_is_left();
   Task<bool> mail_flow(onboard::DomainMail mail);  // a notice about a domain, into the queue
   Shard& first() { return *shards_.front(); }
 

@@ -25,14 +25,16 @@ struct Loop::Impl {
   std::mutex mutex;
   Batch posted;  // guarded by mutex
 
-  // Runs what was posted until now; what the work itself posts waits for the next turn.
-  void run_posted() {
+  // Runs what was posted until now; what the work itself posts waits for the next turn. False:
+  // there was nothing.
+  bool run_posted() {
     Batch batch;
     {
       const std::lock_guard lock(mutex);
       batch.swap(posted);
     }
     for (auto& work : batch) std::exchange(work, nullptr)();
+    return !batch.empty();
   }
 
   bool has_posted() {
@@ -102,6 +104,11 @@ void Loop::post(std::function<void()> work) {
     impl_->posted.push_back(std::move(work));
   }
   if (first) uv_async_send(&impl_->wake);
+}
+
+bool Loop::run_posted() {
+  impl_->thread = std::this_thread::get_id();
+  return impl_->run_posted();
 }
 
 bool Loop::on_loop_thread() const {

@@ -25,6 +25,9 @@ class Loop final : public Executor {
   void stop();
   // Batches: many posts wake the loop once.
   void post(std::function<void()> work) override;
+  // For a loop that has stopped: runs here what was posted until now, while what it refers to is
+  // still there. False: nothing was.
+  bool run_posted();
   bool on_loop_thread() const;
 
   struct Impl;

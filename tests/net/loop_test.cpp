@@ -200,6 +200,24 @@ TEST_CASE("when the gate is idle, the flows' own objects are gone") {
   CHECK(gone);
 }
 
+TEST_CASE("what came while a loop stopped runs before what it refers to goes") {
+  Loop loop;
+  std::vector<std::string> done;
+  loop.post([&] {
+    loop.stop();
+    loop.post([&] {
+      done.emplace_back("first");
+      loop.post([&] { done.emplace_back("second"); });
+    });
+  });
+  loop.run();
+  CHECK(done.empty());
+  CHECK(loop.run_posted());
+  CHECK(loop.run_posted());
+  CHECK_FALSE(loop.run_posted());
+  CHECK(done == std::vector<std::string>{"first", "second"});
+}
+
 TEST_CASE("a loop that dies with open timers and posted work leaves nothing behind") {
   bool ran = false;
   std::unique_ptr<Timer> outlives;
