@@ -88,7 +88,7 @@ class ClientSession {
   Task<void> send_content();
   Task<void> flush(Millis timeout);
   Task<void> take_work(std::optional<Work>& given);
-  Task<void> prepare(std::shared_ptr<OutgoingMessage> message);
+  Task<void> prepare(std::shared_ptr<const DeliveryJob> job);
   void start(Work work);
   void settle();
   void settle_one(smtp::TransactionEnd end);

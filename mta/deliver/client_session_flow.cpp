@@ -109,19 +109,21 @@ Task<void> ClientSession::take_work(std::optional<Work>& given) {
   while (machine_.can_start() && !used_up()) {
     std::optional<Work> work = given ? std::exchange(given, std::nullopt) : source_.take();
     if (!work) co_return;
-    if (!work->job->message->prepared()) co_await prepare(work->job->message);
+    if (!work->job->message->prepared()) co_await prepare(work->job);
     start(std::move(*work));
     settle();
   }
 }
 
 // Signs, if nobody did yet: only now is it sure that the message has somewhere to go. On a worker,
-// so that the loop serves others and all cores sign; when too much waits there, the loop itself
-// signs, and so takes in less.
-Task<void> ClientSession::prepare(std::shared_ptr<OutgoingMessage> message) {
-  preparing_ = message->id();
-  const std::function<bool()> sign = [message] { return message->header().has_value(); };
-  co_await run_on<bool>(context_.signers, context_.loop, sign);
+// so that the loop serves others and all cores sign, and in turns between accounts; when too much
+// waits there, the loop itself signs, and so takes in less.
+Task<void> ClientSession::prepare(std::shared_ptr<const DeliveryJob> job) {
+  preparing_ = job->message->id();
+  const std::function<bool()> sign = [message = job->message] {
+    return message->header().has_value();
+  };
+  co_await run_on<bool>(context_.signers, context_.loop, sign, job->account);
   preparing_ = std::nullopt;
 }
 

@@ -2,11 +2,11 @@
 #include "mta/net/worker_pool.h"
 
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "mta/base/fair_queue.h"
 #include "mta/base/thread_name.h"
 
 namespace sluis {
@@ -23,8 +23,8 @@ struct WorkerPool::Impl {
   const size_t most_waiting;
   std::mutex mutex;
   std::condition_variable arrived;
-  std::deque<Job> waiting;  // guarded by mutex
-  bool stopping = false;    // guarded by mutex
+  FairQueue<Job> waiting;  // by owner; guarded by mutex
+  bool stopping = false;   // guarded by mutex
   std::vector<std::thread> threads;
 
   void work_until_stopped() {
@@ -32,8 +32,7 @@ struct WorkerPool::Impl {
     for (;;) {
       arrived.wait(lock, [this] { return stopping || !waiting.empty(); });
       if (stopping) return;
-      Job job = std::move(waiting.front());
-      waiting.pop_front();
+      Job job = *waiting.pop();
       lock.unlock();
       job.work();
       job.work = nullptr;
@@ -60,14 +59,15 @@ WorkerPool::~WorkerPool() {
   }
   impl_->arrived.notify_all();
   for (auto& thread : impl_->threads) thread.join();
-  for (auto& job : impl_->waiting) job.home->post(std::move(job.then));
+  for (auto& job : impl_->waiting.take_all()) job.home->post(std::move(job.then));
 }
 
-bool WorkerPool::submit(std::function<void()> work, Executor& home, std::function<void()> then) {
+bool WorkerPool::submit(std::function<void()> work, Executor& home, std::function<void()> then,
+                        const std::string& owner) {
   {
     const std::lock_guard lock(impl_->mutex);
     if (impl_->stopping || impl_->waiting.size() >= impl_->most_waiting) return false;
-    impl_->waiting.push_back({std::move(work), &home, std::move(then)});
+    impl_->waiting.push(owner, {std::move(work), &home, std::move(then)});
   }
   impl_->arrived.notify_one();
   return true;

@@ -11,7 +11,11 @@ namespace {
 // The wall clock may be set while we sleep, so no sleep is longer than this; and a store that fails
 // to answer is asked again after it.
 constexpr Millis kLongestSleep{250};
-constexpr size_t kClaimAtOnce = 256;
+// So many are read from the store in one turn of the loop, which may be a read of the disk each;
+// then whoever else waits for the loop has a turn. A timer of zero would fire again in the same
+// turn.
+constexpr size_t kReadAtOnce = 64;
+constexpr Millis kNextTurn{1};
 constexpr size_t kSpareShare = 10;  // one more for each ten that may be held
 constexpr size_t kFewInLine = 100;  // of an account
 
@@ -110,7 +114,7 @@ void ShardQueue::look() {
   const size_t held = ready_.size() + flying_.size();
   const size_t room = held < settings_.line ? settings_.line - held : 0;
   if (room > 0) {
-    auto due = store_.claim_due(clock_.wall(), std::min(room, kClaimAtOnce));
+    auto due = store_.claim_due(clock_.wall(), std::min(room, kReadAtOnce));
     if (!due) {
       log::error("queue", "due messages cannot be read", {{"error", due.error().text}});
     } else {
@@ -125,9 +129,11 @@ void ShardQueue::look() {
 void ShardQueue::pump() {
   if (pumping_ || !deliver_) return;
   pumping_ = true;
-  while (running_ && flying_.size() < settings_.flying) {
+  size_t read = 0;
+  while (running_ && flying_.size() < settings_.flying && read < kReadAtOnce) {
     auto next = ready_.pop();
     if (!next) break;
+    if (!next->message) ++read;
     const std::string destination = next->destination;
     if (auto message = recalled(std::move(*next))) {
       flying_.emplace(message->message.id, Flying{.destination = destination});
@@ -137,6 +143,8 @@ void ShardQueue::pump() {
     }
   }
   pumping_ = false;
+  goes_on_ = read == kReadAtOnce;
+  if (goes_on_) timer_.start(kNextTurn);
 }
 
 // The store reads again what stood in line by its lease alone. One that cannot be read is not tried
@@ -154,9 +162,10 @@ Result<store::Leased> ShardQueue::recalled(ReadyQueue::Called called) {
 void ShardQueue::arm() {
   if (!running_) return;
   Millis sleep = kLongestSleep;
+  if (goes_on_) sleep = kNextTurn;
   const bool full = ready_.size() + flying_.size() >= settings_.line;
   if (const auto due = store_.next_due(); due && !full) {
-    const Millis ahead = std::max(Millis(0), *due - clock_.wall());
+    const Millis ahead = std::max(kNextTurn, *due - clock_.wall());
     sleep = std::min(sleep, ahead);
   }
   timer_.start(sleep);

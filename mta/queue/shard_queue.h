@@ -98,6 +98,7 @@ class ShardQueue {
   bool running_ = false;
   bool halted_ = false;
   bool pumping_ = false;
+  bool goes_on_ = false;  // pump() has more to hand out in the next turn
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

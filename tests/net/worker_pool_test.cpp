@@ -44,6 +44,31 @@ TEST_CASE("a full worker queue refuses at once instead of growing") {
   run_until(loop, [&] { return finished == 3; });
 }
 
+TEST_CASE("owners take turns at the workers, and what nobody owns has a turn of its own") {
+  std::latch gate(1);
+  Loop loop;
+  WorkerPool pool(1, 10);
+  std::atomic<bool> started{false};
+  std::vector<std::string> order;
+  size_t finished = 0;
+  const auto submit = [&](const std::string& name, const std::string& owner) {
+    REQUIRE(
+        pool.submit([&order, name] { order.push_back(name); }, loop, [&] { ++finished; }, owner));
+  };
+  const auto hold = [&] {
+    started = true;
+    gate.wait();
+  };
+  REQUIRE(pool.submit(hold, loop, [] {}));
+  while (!started) std::this_thread::yield();
+  for (const char* name : {"c1", "c2", "c3"}) submit(name, "campaign");
+  submit("letter", "letters");
+  submit("other", "");
+  gate.count_down();
+  run_until(loop, [&] { return finished == 5; });
+  CHECK(order == std::vector<std::string>{"c1", "letter", "other", "c2", "c3"});
+}
+
 namespace {
 Task<void> remember(WorkerPool& pool, Loop& loop, std::optional<Result<int>>& outcome) {
   std::function<int()> work = [] { return 1; };

@@ -108,6 +108,10 @@ struct House {
   }
 };
 
+Task<void> turns_until(House& house, size_t in_line, size_t& turns) {
+  for (; house.queue.in_line() < in_line; ++turns) co_await next_turn(house.loop);
+}
+
 Selection only(MessageId id) {
   Selection selection;
   selection.ids = {id};
@@ -193,6 +197,15 @@ TEST_CASE("accounts take turns, however many messages more than fit in memory ar
   for (int i = 0; i < 39; ++i) house.defer_first(house.clock.wall() + 1h);
   CHECK(house.queue.in_line() == 0);
   CHECK(house.flying.size() == 2);
+}
+
+TEST_CASE("while very many messages are lined up the loop serves others in between") {
+  House house({.held = 4, .flying = 1});
+  for (int i = 0; i < 400; ++i) house.accept(house.clock.wall() + 1h);
+  house.clock.advance(1h);
+  size_t turns = 0;
+  run_on_loop(house.loop, turns_until(house, 399, turns));
+  CHECK(turns >= 5);
 }
 
 TEST_CASE("a message that stands in line by its lease alone can be cancelled") {
