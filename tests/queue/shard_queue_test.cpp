@@ -109,6 +109,7 @@ struct House {
 };
 
 Task<void> turns_until(House& house, size_t in_line, size_t& turns) {
+  while (house.queue.in_line() == 0) co_await next_turn(house.loop);
   for (; house.queue.in_line() < in_line; ++turns) co_await next_turn(house.loop);
 }
 
