@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "keys/canonical.h"
 
-#include <array>
-#include <bit>
-#include <cstring>
-
 #include "mta/base/ascii.h"
+#include "mta/base/octet_scan.h"
 
 namespace sluis::keys {
 namespace {
@@ -51,47 +48,27 @@ void append_relaxed_value(std::string_view value, std::string& out) {
   }
 }
 
-// Whether an octet stands in the canonical body as it is, by the octet that follows it. Relaxed:
-// one space before a visible octet does; other control octets do as well, but are left to
-// take_octet().
-constexpr auto kPassesSimple = [](unsigned char c, unsigned char) {
-  return c != '\r' && c != '\n';
+// Whether an octet stands in the canonical body as it is. A line end does behind a line that is not
+// empty; relaxed, behind a visible octet. Relaxed, one space before a visible octet does; other
+// control octets do as well, but are left to take_octet().
+constexpr auto kPassesSimple = [](unsigned char before, unsigned char c, unsigned char after) {
+  const bool line_end =
+      ((c == '\r') & (after == '\n') & (before != '\n')) | ((c == '\n') & (before == '\r'));
+  return ((c != '\r') & (c != '\n')) | line_end;
 };
-constexpr auto kPassesRelaxed = [](unsigned char c, unsigned char next) {
-  return (c > ' ') | ((c == ' ') & (next > ' '));
+constexpr auto kPassesRelaxed = [](unsigned char before, unsigned char c, unsigned char after) {
+  const bool line_end =
+      ((c == '\r') & (after == '\n') & (before > ' ')) | ((c == '\n') & (before == '\r'));
+  return (c > ' ') | ((c == ' ') & (after > ' ')) | line_end;
 };
 
-// The index of the first octet that is not zero, or `marks.size()`.
-template <size_t N>
-size_t first_mark(const std::array<unsigned char, N>& marks) {
-  static_assert(std::endian::native == std::endian::little && N % sizeof(uint64_t) == 0);
-  for (size_t i = 0; i < N; i += sizeof(uint64_t)) {
-    uint64_t eight = 0;
-    std::memcpy(&eight, marks.data() + i, sizeof eight);
-    if (eight != 0) return i + static_cast<size_t>(std::countr_zero(eight)) / 8;
-  }
-  return N;
-}
-
-// How many octets at the front pass. They are marked block by block without a branch, which the
-// compiler turns into vector instructions.
-template <typename Passes>
-size_t passing(std::string_view octets, Passes passes) {
-  constexpr size_t kBlock = 32;
-  const auto stops_at = [&](size_t i) {
-    return !passes(static_cast<unsigned char>(octets[i]),
-                   static_cast<unsigned char>(octets[i + 1]));
-  };
-  size_t end = 0;
-  std::array<unsigned char, kBlock> stops;
-  for (; end + kBlock < octets.size(); end += kBlock) {
-    for (size_t i = 0; i < kBlock; ++i) stops[i] = stops_at(end + i);
-    const size_t first = first_mark(stops);
-    if (first < kBlock) return end + first;
-  }
-  while (end + 1 < octets.size() && !stops_at(end)) ++end;
-  const bool last = end + 1 == octets.size();  // what follows it is not known yet
-  return last && passes(static_cast<unsigned char>(octets[end]), 0) ? end + 1 : end;
+// How many octets at the front pass. A line end behind them does not count among them: whether it
+// stays depends on what follows.
+size_t passing_lines(std::string_view octets, Canonical canonical) {
+  constexpr char kLineStart = '\n';  // no line end passes there
+  const size_t end = canonical == Canonical::Relaxed ? passing(octets, kLineStart, kPassesRelaxed)
+                                                     : passing(octets, kLineStart, kPassesSimple);
+  return octets.substr(0, end).ends_with("\r\n") ? end - 2 : end;
 }
 
 }  // namespace
@@ -131,8 +108,7 @@ void BodyCanonicaliser::flush_held(std::string& out) {
 
 std::string_view BodyCanonicaliser::take_run(std::string_view octets, std::string& out) {
   if (held_blank_ && octets.starts_with(' ')) return octets;  // the same blank goes on
-  const size_t end = canonical_ == Canonical::Relaxed ? passing(octets, kPassesRelaxed)
-                                                      : passing(octets, kPassesSimple);
+  const size_t end = passing_lines(octets, canonical_);
   if (end > 0) {
     flush_held(out);
     out.append(octets.substr(0, end));

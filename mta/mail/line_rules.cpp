@@ -4,12 +4,18 @@
 #include <algorithm>
 
 #include "mta/base/ascii.h"
+#include "mta/base/octet_scan.h"
 
 namespace sluis::mail {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr size_t kLastStart = kMaxLine - 4;  // where the longest UTF-8 character still fits
+constexpr size_t kScan = 4096;  // octets looked at together, and again if they hold a fault
+
+constexpr auto kNoBareLineEnd = [](unsigned char before, unsigned char c, unsigned char after) {
+  return !(((c == '\r') & (after != '\n')) | ((c == '\n') & (before != '\r')));
+};
 
 }  // namespace
 
@@ -45,6 +51,12 @@ void LineRules::feed(std::string_view octets, Pieces& out) {
       }
       continue;
     }
+    if (const size_t lines = faultless_lines(octets); lines > 0) {
+      column_ = 0;
+      put(octets.substr(0, lines), out);
+      octets.remove_prefix(lines);
+      continue;
+    }
     const size_t lf = octets.find('\n');
     const std::string_view line = octets.substr(0, lf);
     const size_t cr = line.find('\r');
@@ -62,6 +74,21 @@ void LineRules::feed(std::string_view octets, Pieces& out) {
       held_cr_ = true;
       octets.remove_prefix(cr + 1);
     }
+  }
+}
+
+// How many octets at the front are whole lines of a body that break no rule.
+size_t LineRules::faultless_lines(std::string_view octets) const {
+  if (in_header_ || has_nul_) return 0;
+  octets = octets.substr(0, kScan);
+  octets = octets.substr(0, passing(octets, 'x', kNoBareLineEnd));
+  size_t room = longest_line() - std::min(longest_line(), column_) + kLineEnd.size();
+  size_t end = 0;
+  for (;;) {  // what lies between two line ends that are not further apart than a line is lines
+    const size_t lf = octets.substr(end, room).rfind('\n');
+    if (lf == std::string_view::npos) return end;
+    end += lf + 1;
+    room = longest_line() + kLineEnd.size();
   }
 }
 
@@ -94,13 +121,17 @@ void LineRules::take_without_nul(std::string_view text, Pieces& out) {
   }
 }
 
+// Octets of a line that need no closer look.
+size_t LineRules::longest_line() const {
+  return settings_.long_line == LineRuleSettings::LongLine::Split ? kLastStart : kMaxLine;
+}
+
 void LineRules::take_bounded(std::string_view text, Pieces& out) {
-  const bool splits = settings_.long_line == LineRuleSettings::LongLine::Split;
-  if (column_ + text.size() <= (splits ? kLastStart : kMaxLine)) {
+  if (column_ + text.size() <= longest_line()) {
     column_ += text.size();
     return put(text, out);
   }
-  if (!splits) return note(LineFault::LongLine);
+  if (settings_.long_line == LineRuleSettings::LongLine::Reject) return note(LineFault::LongLine);
   split(text, out);
 }
 

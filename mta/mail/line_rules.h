@@ -48,6 +48,8 @@ class LineRules {
   bool saw_eight_bit() const { return eight_bit_; }
 
  private:
+  size_t faultless_lines(std::string_view octets) const;
+  size_t longest_line() const;
   void take_text(std::string_view text, Pieces& out);
   void take_without_nul(std::string_view text, Pieces& out);
   void take_bounded(std::string_view text, Pieces& out);

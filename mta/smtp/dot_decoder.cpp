@@ -33,25 +33,24 @@ DotDecoder::Step DotDecoder::next(std::string_view input) {
   return {};
 }
 
-// Content up to the next line that begins with a dot.
+// Content up to the next line that begins with a dot. Dots are looked for rather than line ends: a
+// large body is mostly base64, which has none.
 DotDecoder::Step DotDecoder::scan(std::string_view input) {
-  for (size_t from = 0;;) {
-    const size_t lf = input.find('\n', from);
-    if (lf == std::string_view::npos) {
-      state_ = input.back() == '\r' ? State::AfterCr : State::Text;
-      return {input, input.size(), false};
-    }
-    from = lf + 1;
-    const bool ends_line = lf == 0 ? state_ == State::AfterCr : input[lf - 1] == '\r';
-    if (ends_line && (from == input.size() || input[from] == '.')) {
-      state_ = State::LineStart;
-      return {input.substr(0, from), from, false};
-    }
-    if (from == input.size()) {
-      state_ = State::Text;
-      return {input, input.size(), false};
-    }
+  const bool cr_before = state_ == State::AfterCr;
+  const auto line_ends_before = [&](size_t at) {
+    if (at == 0 || input[at - 1] != '\n') return false;
+    return at == 1 ? cr_before : input[at - 2] == '\r';
+  };
+  for (size_t dot = input.find('.'); dot != std::string_view::npos;
+       dot = input.find('.', dot + 1)) {
+    if (!line_ends_before(dot)) continue;
+    state_ = State::LineStart;
+    return {input.substr(0, dot), dot, false};
   }
+  state_ = State::Text;
+  if (input.back() == '\r') state_ = State::AfterCr;
+  if (line_ends_before(input.size())) state_ = State::LineStart;
+  return {input, input.size(), false};
 }
 
 }  // namespace sluis::smtp

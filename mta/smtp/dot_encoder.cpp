@@ -1,47 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/smtp/dot_encoder.h"
 
-#include <cstring>
+#include "mta/base/octet_scan.h"
 
 namespace sluis::smtp {
+namespace {
 
-// Goes line by line with memchr: well-formed lines, nearly all there are, are copied whole. A line
-// with a CR inside takes the inner loop once for each.
+constexpr auto kPasses = [](unsigned char before, unsigned char c, unsigned char after) {
+  const bool bare = ((c == '\r') & (after != '\n')) | ((c == '\n') & (before != '\r'));
+  return !(bare | ((c == '.') & (before == '\n')));
+};
+
+}  // namespace
+
 void DotEncoder::encode(std::string_view text, std::string& out) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  while (at < end) {
+  while (!text.empty()) {
     if (after_cr_) {
       after_cr_ = false;
-      out += "\r\n";
-      line_start_ = true;
-      if (*at == '\n') {
-        ++at;
-        continue;
-      }
+      end_line(out);
+      if (text.front() == '\n') text.remove_prefix(1);
+      continue;
     }
-    if (line_start_ && *at == '.') out += '.';
-    const size_t left = static_cast<size_t>(end - at);
-    const auto* feed = static_cast<const char*>(std::memchr(at, '\n', left));
-    const char* const line_end = feed ? feed : end;
-    const auto* cr =
-        static_cast<const char*>(std::memchr(at, '\r', static_cast<size_t>(line_end - at)));
-    if (cr) {
-      out.append(at, cr);
-      after_cr_ = true;
-      line_start_ = false;
-      at = cr + 1;
-    } else if (feed) {
-      out.append(at, feed);
-      out += "\r\n";
-      line_start_ = true;
-      at = feed + 1;
+    const size_t plain = passing(text, line_start_ ? '\n' : 'x', kPasses);
+    if (plain > 0) {
+      out.append(text.substr(0, plain));
+      line_start_ = text[plain - 1] == '\n';
+      text.remove_prefix(plain);
     } else {
-      out.append(at, end);
-      line_start_ = false;
-      at = end;
+      encode_octet(text.front(), out);
+      text.remove_prefix(1);
     }
   }
+}
+
+void DotEncoder::end_line(std::string& out) {
+  out += "\r\n";
+  line_start_ = true;
+}
+
+// A dot at the start of a line, or a CR or LF that stands alone or whose other half has not come.
+void DotEncoder::encode_octet(char c, std::string& out) {
+  if (c == '\n') return end_line(out);
+  if (c == '.') out += "..";
+  after_cr_ = c == '\r';
+  line_start_ = false;
 }
 
 void DotEncoder::finish(std::string& out) {

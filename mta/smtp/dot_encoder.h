@@ -18,6 +18,9 @@ class DotEncoder {
   void finish(std::string& out);
 
  private:
+  void end_line(std::string& out);
+  void encode_octet(char c, std::string& out);
+
   bool line_start_ = true;
   bool after_cr_ = false;  // a CR was held back: its LF may be in the next piece
 };

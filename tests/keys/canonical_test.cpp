@@ -96,6 +96,7 @@ TEST_CASE("any body in any pieces comes out as the RFC reads") {
     // long plain stretches too: they are gone over block by block
     while (text.size() < size) {
       text += octets[random() % octets.size()];
+      if (random() % 4 == 0) text += "\r\n";
       if (random() % 8 == 0) text += std::string(random() % 70, 'm');
     }
     const size_t piece = 1 + random() % 80;

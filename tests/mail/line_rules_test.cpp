@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/mail/line_rules.h"
 
+#include <random>
+
 #include <catch2/catch.hpp>
 
 using namespace sluis::mail;
@@ -31,7 +33,59 @@ Outcome run(const std::string& input, const LineRuleSettings& settings, size_t s
   return outcome;
 }
 
+// A message with a body whose lines each end in one of these, or in the middle of the last.
+std::string some_message(std::mt19937& random) {
+  const std::string_view ends[] = {"\r\n", "\r\n", "\r\n", "\r\n", "\n", "\r", "\n\r", "\r\r\n"};
+  const size_t lengths[] = {0, 1, 30, 76, 200, 996, 997, 998, 999, 1500};
+  std::string text = "From: jan@example.org\r\n\r\n";
+  const bool has_bare_ends = random() % 2 == 0;
+  for (size_t lines = random() % 40; lines > 0; --lines) {
+    text += std::string(lengths[random() % (random() % 8 == 0 ? 10 : 5)], 'x');
+    text += ends[random() % (has_bare_ends ? 8 : 4)];
+  }
+  return text + (random() % 2 == 0 ? "end" : "");
+}
+
+// Line ends as the rules want them; the fault, if a line is too long.
+Outcome literally(std::string_view input) {
+  Outcome outcome;
+  size_t column = 0;
+  const auto end_line = [&] {
+    outcome.text += "\r\n";
+    column = 0;
+  };
+  for (size_t i = 0; i < input.size(); ++i) {
+    if (input[i] == '\r' && i + 1 < input.size() && input[i + 1] == '\n') ++i;
+    if (input[i] == '\r' || input[i] == '\n') {
+      end_line();
+      continue;
+    }
+    outcome.text += input[i];
+    if (++column > kMaxLine) outcome.fault = LineFault::LongLine;
+  }
+  if (column > 0) end_line();
+  return outcome;
+}
+
 }  // namespace
+
+TEST_CASE("any message in any pieces comes out as the rules read") {
+  std::mt19937 random(5322);
+  int faults = 0;
+  for (int round = 0; round < 1500; ++round) {
+    const std::string text = some_message(random);
+    const Outcome outcome = run(text, {}, 1 + random() % (random() % 2 == 0 ? 100 : 9000));
+    const Outcome wanted = literally(text);
+    REQUIRE(outcome.fault == wanted.fault);
+    if (outcome.fault) {
+      ++faults;
+    } else {
+      REQUIRE(outcome.text == wanted.text);
+    }
+  }
+  CHECK(faults > 100);
+  CHECK(faults < 1400);
+}
 
 TEST_CASE("bare line ends become CRLF, whatever pieces the message comes in") {
   struct Row {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mta/smtp/dot_encoder.h"
 
+#include <random>
+
 #include <catch2/catch.hpp>
 
 using sluis::smtp::DotEncoder;
@@ -28,6 +30,24 @@ std::string decoded(std::string_view wire) {
   }
   CHECK(wire.empty());
   return out;
+}
+
+// Every line end made CRLF, then every line that begins with a dot given a second one.
+std::string literally(std::string_view text) {
+  std::string out;
+  bool line_start = true;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r' || text[i] == '\n') {
+      if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') ++i;
+      out += "\r\n";
+      line_start = true;
+      continue;
+    }
+    if (text[i] == '.' && line_start) out += '.';
+    out += text[i];
+    line_start = false;
+  }
+  return out + (line_start ? ".\r\n" : "\r\n.\r\n");
 }
 
 }  // namespace
@@ -87,5 +107,19 @@ TEST_CASE(
     const std::string wire = encoded(text, 1 + next(9));
     CHECK(wire == encoded(text, 100000));
     CHECK(decoded(wire) == text);
+  }
+}
+
+TEST_CASE("any octets in any pieces are encoded as the RFC reads") {
+  std::mt19937 random(5321);
+  const std::string_view pieces[] = {"\r\n", "\r\n", ".", "\r", "\n", "x", "\r\n.", "\xff"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (size_t i = random() % 30; i > 0; --i) {
+      text += pieces[random() % std::size(pieces)];
+      // long plain stretches too: they are gone over block by block
+      if (random() % 4 == 0) text += std::string(random() % 90, 'm');
+    }
+    REQUIRE(encoded(text, 1 + random() % 100) == literally(text));
   }
 }
