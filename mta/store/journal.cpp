@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view kBroken =
     "the journal could not be written; free or repair the disk, then restart";
 
+constexpr size_t kKeptBatch = 4u << 20;  // octets of memory kept for the next batch
+
 uint64_t length_of(const JournalEntry& entry) {
   uint64_t length = 0;
   for (const JournalRecord& record : entry.records) {
@@ -30,6 +32,13 @@ struct Journal::Batch {
   uint32_t records = 0;
 
   uint64_t end(uint64_t offset) const { return offset + bytes.size(); }
+  // Empties it and keeps its memory: touching new pages costs more than copying what goes there.
+  void clear() {
+    bytes.resize(kBatchHeader);
+    entries.clear();
+    places.clear();
+    records = 0;
+  }
 };
 
 Result<void> Journal::recover(const RecordVisitor& visit) {
@@ -82,14 +91,15 @@ void Journal::break_down(const Error& why) {
 
 void Journal::run() {
   std::vector<JournalEntry> group;
+  Batch batch;
   while (queue_.take(group)) {
-    commit_group(group);
+    commit_group(group, batch);
     group.clear();
+    if (batch.bytes.capacity() > kKeptBatch) batch = Batch();
   }
 }
 
-void Journal::commit_group(std::vector<JournalEntry>& group) {
-  Batch batch;
+void Journal::commit_group(std::vector<JournalEntry>& group, Batch& batch) {
   const Result<void> disk = ring_.check_disk();
   for (JournalEntry& entry : group) {
     Result<void> fits = make_room(batch, entry);
@@ -174,7 +184,7 @@ void Journal::flush(Batch& batch) {
     entry->settled(durable, durable ? places.first(entry->records.size()) : places.first(0));
     places = places.subspan(entry->records.size());
   }
-  batch = Batch();
+  batch.clear();
 }
 
 Result<std::string> Journal::read_record(const Segment& segment, const Place& place) {

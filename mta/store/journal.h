@@ -73,7 +73,7 @@ class Journal {
   struct Batch;
 
   void run();
-  void commit_group(std::vector<JournalEntry>& group);
+  void commit_group(std::vector<JournalEntry>& group, Batch& batch);
   Result<void> make_room(Batch& batch, const JournalEntry& entry);
   Result<void> open_segment(JournalRing::Reach reach);
   void add(Batch& batch, JournalEntry& entry);

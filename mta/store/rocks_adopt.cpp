@@ -13,10 +13,10 @@ namespace {
 Result<void> put_body(RocksDb& rocks, rocksdb::WriteBatch& batch,
                       const RocksStore::Adoption& adoption) {
   std::string chunk;
-  for (uint64_t from = 0; from < adoption.body_octets; from += kBodyChunk) {
-    chunk.resize(std::min(kBodyChunk, adoption.body_octets - from));
+  for (uint64_t from = 0; from < adoption.body_octets; from += rocks.body_chunk()) {
+    chunk.resize(std::min(rocks.body_chunk(), adoption.body_octets - from));
     if (auto got = adoption.read_body(from, chunk); !got) return got;
-    const auto number = static_cast<uint32_t>(from / kBodyChunk);
+    const auto number = static_cast<uint32_t>(from / rocks.body_chunk());
     batch.Put(rocks.bodies(), body_key(adoption.message.id, number), chunk);
   }
   return {};

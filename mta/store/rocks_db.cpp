@@ -12,6 +12,9 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include "mta/base/log.h"
+#include "mta/store/rocks_crc32c.h"
+
 namespace sluis::store {
 namespace {
 
@@ -19,7 +22,13 @@ constexpr size_t kCache = 32u << 20;
 constexpr size_t kMemtables = 24u << 20;
 constexpr size_t kMemtable = 8u << 20;
 constexpr std::array kFamilies = {"default", "messages", "due", "bodies", "index", "registry"};
-constexpr std::string_view kFormat = "1";
+// Format 1 had larger chunks of bodies; a database goes on as it began.
+constexpr std::string_view kFormat = "2", kLargeChunks = "1";
+constexpr uint64_t kBodyChunk = 64u << 10, kLargeChunk = 256u << 10;
+
+bool is_known(std::string_view format) {
+  return format == kFormat || format == kLargeChunks;
+}
 
 rocksdb::CompressionType block_compression() {
   const auto known = rocksdb::GetSupportedCompressions();
@@ -43,11 +52,29 @@ rocksdb::DBOptions database_options() {
   return options;
 }
 
-rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+// Families that are only walked in order: a filter would never be asked.
+bool is_walked(std::string_view family) {
+  return family == "due" || family == "index";
+}
+
+// Indexes and filters of millions of messages outgrow the cache, and a whole one is read again for
+// each key that is looked for. In parts of a block each, only their top level has to stay.
+rocksdb::BlockBasedTableOptions table_options(std::string_view family) {
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.pin_top_level_index_and_filter = true;
+  if (is_walked(family)) return table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.partition_filters = true;
+  return table;
+}
+
+rocksdb::ColumnFamilyOptions family_options(std::string_view family,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table = table_options(family);
+  table.block_cache = cache;
   rocksdb::ColumnFamilyOptions options;
   options.write_buffer_size = kMemtable;
   options.max_write_buffer_number = 2;
@@ -60,7 +87,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families() {
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kCache);
   std::vector<rocksdb::ColumnFamilyDescriptor> all;
   for (const std::string name : kFamilies) {
-    rocksdb::ColumnFamilyOptions options = family_options(cache);
+    rocksdb::ColumnFamilyOptions options = family_options(name, cache);
     if (name == "bodies") {
       options.enable_blob_files = true;
       options.min_blob_size = 1024;
@@ -122,7 +149,7 @@ Result<void> look_first(const std::string& directory) {
   std::string found;
   const rocksdb::Status read = db->Get({}, handles.front(), "format", &found);
   (void)db->DestroyColumnFamilyHandle(handles.front());
-  if (read.IsNotFound() || (read.ok() && found == kFormat)) return {};
+  if (read.IsNotFound() || (read.ok() && is_known(found))) return {};
   return read.ok() ? Result<void>(unknown_format(found)) : Result<void>(refused(read, directory));
 }
 
@@ -142,6 +169,9 @@ Result<std::shared_ptr<RocksDb>> RocksDb::open(const std::string& directory) {
     return fail(ErrorKind::Io, "cannot create " + directory + ": " + failed.message());
   }
   if (auto known = look_first(directory); !known) return fail(known.error());
+  if (!rocksdb_sums_by_ours()) {
+    log::info("store", "RocksDB computes its checksums itself, which may be slow", {});
+  }
   std::shared_ptr<RocksDb> self(new RocksDb());
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status =
@@ -161,9 +191,12 @@ RocksDb::~RocksDb() {
 Result<void> RocksDb::check_format() {
   std::string found;
   const rocksdb::Status status = db_->Get({}, meta(), "format", &found);
-  if (status.ok() && found == kFormat) return {};
-  if (status.ok()) return unknown_format(found);
-  if (!status.IsNotFound()) return fail(to_error(status, "the queue database cannot be read"));
+  if (status.ok() && !is_known(found)) return unknown_format(found);
+  if (!status.ok() && !status.IsNotFound()) {
+    return fail(to_error(status, "the queue database cannot be read"));
+  }
+  body_chunk_ = found == kLargeChunks ? kLargeChunk : kBodyChunk;
+  if (status.ok()) return {};
   rocksdb::WriteBatch batch;
   batch.Put(meta(), "format", rocksdb::Slice(kFormat.data(), kFormat.size()));
   return write_synced(batch);

@@ -6,7 +6,7 @@
 //   default   "format" -> "1", "greatest" -> id, "draft/"+id -> "" while a long body arrives
 //   messages  id -> body octets (varint), encoded message
 //   due       due time, id -> ""                     messages that no time releases are not in it
-//   bodies    id, number of the chunk (u32) -> up to 256 KiB, in blob files
+//   bodies    id, number of the chunk (u32) -> up to body_chunk() octets, in blob files
 //   index     one letter, term, NUL, id -> ""        rocks_rows.h
 //   registry  table, NUL, key -> value
 // Integers in keys are big-endian, so that their order is the numbers'.
@@ -29,8 +29,6 @@ class WriteBatch;
 
 namespace sluis::store {
 
-constexpr uint64_t kBodyChunk = 256 * 1024;
-
 class RocksDb {
  public:
   // Corrupt when the database is damaged or of a newer format, with what to do.
@@ -40,6 +38,8 @@ class RocksDb {
   RocksDb& operator=(const RocksDb&) = delete;
 
   rocksdb::DB& db() { return *db_; }
+  // Octets of a body under one key, all but the last. A whole chunk is read at a time.
+  uint64_t body_chunk() const { return body_chunk_; }
   rocksdb::ColumnFamilyHandle* meta() { return families_[0]; }
   rocksdb::ColumnFamilyHandle* messages() { return families_[1]; }
   rocksdb::ColumnFamilyHandle* due() { return families_[2]; }
@@ -58,6 +58,7 @@ class RocksDb {
   RocksDb() = default;
   Result<void> check_format();
 
+  uint64_t body_chunk_ = 0;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };

@@ -131,7 +131,7 @@ void erase_row(RocksDb& rocks, rocksdb::WriteBatch& batch, const Row& row) {
   for (const std::string& key : fixed_keys(row.message)) batch.Delete(rocks.index(), key);
   batch.Delete(rocks.index(), state_key(row.message.state, id));
   erase_due(rocks, batch, row.message);
-  for (uint32_t chunk = 0; chunk * kBodyChunk < row.body_octets; ++chunk) {
+  for (uint32_t chunk = 0; chunk * rocks.body_chunk() < row.body_octets; ++chunk) {
     batch.Delete(rocks.bodies(), body_key(id, chunk));
   }
 }

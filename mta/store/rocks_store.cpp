@@ -13,7 +13,7 @@
 namespace sluis::store {
 namespace {
 
-constexpr uint64_t kDraftShare = 4 * kBodyChunk;
+constexpr uint64_t kDraftShare = 4;  // chunks that may wait for the disk
 
 Error no_message(MessageId id) {
   return {ErrorKind::NotFound, "no message " + to_string(id), {}};
@@ -24,7 +24,11 @@ Error no_message(MessageId id) {
 // Whole chunks are written while the body comes; what is less than a chunk goes with accept().
 class RocksDraft final : public Draft {
  public:
-  RocksDraft(RocksStore& store, MessageId id) : store_(store), id_(id) {}
+  RocksDraft(RocksStore& store, MessageId id, uint64_t chunk)
+      : store_(store),
+        id_(id),
+        chunk_(chunk),
+        room_(std::make_shared<DraftRoom>(kDraftShare * chunk)) {}
 
   ~RocksDraft() override {
     if (chunks_ > 0 && !taken_) store_.submit(RocksStore::DropDraft{id_, chunks_});
@@ -32,8 +36,8 @@ class RocksDraft final : public Draft {
 
   Result<void> append(std::string_view octets) override {
     octets_ += octets.size();
-    while (rest_.size() + octets.size() >= kBodyChunk) {
-      const size_t part = kBodyChunk - rest_.size();
+    while (rest_.size() + octets.size() >= chunk_) {
+      const size_t part = chunk_ - rest_.size();
       rest_.append(octets.substr(0, part));
       octets.remove_prefix(part);
       room_->submitted(rest_.size());
@@ -50,7 +54,8 @@ class RocksDraft final : public Draft {
 
   RocksStore& store_;
   const MessageId id_;
-  std::shared_ptr<DraftRoom> room_ = std::make_shared<DraftRoom>(kDraftShare);
+  const uint64_t chunk_;  // octets
+  std::shared_ptr<DraftRoom> room_;
   std::string rest_;
   uint64_t octets_ = 0;
   uint32_t chunks_ = 0;
@@ -87,7 +92,7 @@ void RocksStore::close() {
 }
 
 std::unique_ptr<Draft> RocksStore::open_draft(MessageId id) {
-  return std::make_unique<RocksDraft>(*this, id);
+  return std::make_unique<RocksDraft>(*this, id, rocks_->body_chunk());
 }
 
 void RocksStore::accept(Message message, std::unique_ptr<Draft> draft, AcceptAs as, Executor& home,
@@ -197,13 +202,14 @@ void RocksStore::on_earlier_due(Executor& home, std::function<void()> wake) {
 Result<size_t> RocksStore::read(MessageId id, uint64_t offset, std::span<char> into) {
   const Result<Row> found = row(id);
   if (!found) return fail(found.error());
+  const uint64_t size = rocks_->body_chunk();
   size_t got = 0;
   while (got < into.size() && offset + got < found->body_octets) {
     const uint64_t from = offset + got;
     rocksdb::PinnableSlice chunk;
     const rocksdb::Status status = rocks_->db().Get(
-        {}, rocks_->bodies(), body_key(id, static_cast<uint32_t>(from / kBodyChunk)), &chunk);
-    const uint64_t inside = from % kBodyChunk;
+        {}, rocks_->bodies(), body_key(id, static_cast<uint32_t>(from / size)), &chunk);
+    const uint64_t inside = from % size;
     if (!status.ok() || inside >= chunk.size()) {
       return fail(ErrorKind::Corrupt, "the body of message " + to_string(id) + " is incomplete",
                   status.ToString());

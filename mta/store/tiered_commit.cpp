@@ -38,7 +38,8 @@ class TieredDraft final : public Draft {
       rest_.append(octets.substr(0, part));
       octets.remove_prefix(part);
       store_.submit_chunk(body_, chunks_++, std::move(rest_), room_);
-      rest_.clear();
+      rest_ = {};
+      rest_.reserve(kChunk);  // a body of one chunk mostly has more
     }
     rest_.append(octets);
     return room_->state();

@@ -94,12 +94,12 @@ class DamagedStore(Scenario):
     def test_a_queue_database_of_a_newer_format(self):
         for file in (self.data / "old").glob("*.log"):
             octets = bytearray(file.read_bytes())
-            at = octets.find(b"\x06format\x011")
+            at = octets.find(b"\x06format\x012")
             if at < 0:
                 continue
-            octets[at + 8] = ord("2")
+            octets[at + 8] = ord("3")
             self.seal(octets, at)
-            self.damaged(file, octets, "format 2", "start the version")
+            self.damaged(file, octets, "format 3", "start the version")
             return
         self.fail("the format is not in the database's log")
 
