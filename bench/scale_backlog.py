@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The backlog scene: the same measurements with more and more messages waiting in one queue."""
+"""The backlog scene: the same measurements with more and more messages waiting in one queue. Throughput is measured
+turn by turn against a second sluisd whose queue is empty, so that the machine's moods weigh on both alike; with nothing
+waiting that tells how much of the ratio is noise."""
+import statistics
 import time
 
 from bench_lab import seconds_to_greeting
@@ -10,7 +13,8 @@ QUERIES = {"list": ("queue", "list", "--all", "--limit", "100"),
            "list by due": ("queue", "list", "--all", "--limit", "100", "--sort", "due"),
            "summary": ("queue", "summary"), "by destination": ("queue", "summary", "--by", "destination"),
            "status": ("status",)}
-HEAD = ["waiting", "put in/s", "relayed/s", "of empty", "resident MiB", "octets each", "CPU at rest", "stop s", "stop under load s",
+TURNS = 3
+HEAD = ["waiting", "put in/s", "relayed/s", "of empty", "CPU a message, of empty", "resident MiB", "octets each", "CPU at rest", "stop s", "stop under load s",
         "start s", "start after kill s", *(f"{name} s" for name in QUERIES)]
 
 
@@ -20,6 +24,16 @@ def add_waiting(lab, route, step, count, options):
              "deferred": {"to_domain": "dead.test"}}
     chosen = [options.waiting] if options.waiting != "both" else list(kinds)
     return {kind: fill(lab, route, f"{kind[0]}{step}x", max(1, count // len(chosen)), **kinds[kind]) for kind in chosen}
+
+
+def by_turns(full, empty, step, options):
+    """Rates and processor time a message of both, turn by turn, and the medians of their ratios."""
+    rows = [[throughput(*end, f"{name}{step}x{turn}", options) for name, end in (("t", full), ("e", empty))]
+            for turn in range(TURNS)]
+    ratios = {key: [one[key] / other[key] for one, other in rows] for key in ("relayed_per_second", "cpu_seconds_each")}
+    return {"relayed_per_second": statistics.median(one["relayed_per_second"] for one, _ in rows), "turns": rows,
+            "of_empty": statistics.median(ratios["relayed_per_second"]), "of_empty_each": ratios["relayed_per_second"],
+            "cpu_of_empty": statistics.median(ratios["cpu_seconds_each"])}
 
 
 def stop_under_load(lab, sink, route, run):
@@ -47,10 +61,10 @@ def restarts(lab, sink, route, step):
     return row
 
 
-def measure(lab, sink, step, count, options):
+def measure(lab, sink, empty, step, count, options):
     route = route_of(lab)
     row = {"waiting": in_queue(lab), "settled": settle(lab), "resident_mib": resident(lab), "at_rest": at_rest(lab)}
-    row |= throughput(sink, route, f"t{step}", options)
+    row |= by_turns((lab, sink, route), empty, step, options)
     settle(lab, 60)
     row["queries"] = {name: timed(lab, *words) for name, words in QUERIES.items()}
     row |= restarts(lab, sink, Route(route.address), step)
@@ -63,7 +77,8 @@ def measure(lab, sink, step, count, options):
 def cells(row, empty):
     each = (row["resident_mib"] - empty["resident_mib"]) * (1 << 20) / row["waiting"] if row["waiting"] else 0
     return [f"{row['waiting']}", " ".join(f"{kind} {rate:.0f}" for kind, rate in row["filled"].items()) or "-", f"{row['relayed_per_second']:.0f}",
-            f"{row['relayed_per_second'] / empty['relayed_per_second']:.2f}", f"{row['resident_mib']:.0f}", f"{each:.0f}",
+            f"{row['of_empty']:.2f} ({min(row['of_empty_each']):.2f} to {max(row['of_empty_each']):.2f})",
+            f"{row['cpu_of_empty']:.2f}", f"{row['resident_mib']:.0f}", f"{each:.0f}",
             f"{row['at_rest'] * 100:.0f} %", f"{row['stop']:.2f}", f"{row['stop_loaded']:.2f}", f"{row['start']:.2f}",
             f"{row['start_killed']:.2f}", *(f"{row['queries'][name]:.2f}" for name in QUERIES)]
 
@@ -71,11 +86,12 @@ def cells(row, empty):
 def backlog(options, say):
     say(f"backlog: {options.waiting} messages of 1 KiB waiting; throughput with {options.size}, 20 sessions, two signatures")
     rows, there = [], 0
-    with scale_lab(schedule={"max_lateness": "30d"}) as (lab, sink):
+    with scale_lab(schedule={"max_lateness": "30d"}) as (lab, sink), scale_lab() as (other, other_sink):
+        empty = (other, other_sink, route_of(other))
         for step, count in enumerate(options.backlogs):
             filled = add_waiting(lab, route_of(lab), step, count - there, options) if count > there else {}
             there = count
-            rows.append(measure(lab, sink, step, count, options) | {"filled": filled})
+            rows.append(measure(lab, sink, empty, step, count, options) | {"filled": filled})
             print("  " + ", ".join(f"{name} {cell}" for name, cell in zip(HEAD, cells(rows[-1], rows[0]))), flush=True)
     table(say, HEAD, [cells(row, rows[0]) for row in rows])
     return rows

@@ -49,11 +49,14 @@ def settle(lab, longest=300, quiet=0.05):
     return False
 
 
-def throughput(sink, route, run, options, **more):
-    """Relayed a second, from the first submission to the last arrival, by senders that wait for each answer."""
+def throughput(lab, sink, route, run, options, **more):
+    """Relayed a second, from the first submission to the last arrival, by senders that wait for each answer; and the
+    processor time of sluisd for each."""
+    before = cpu_seconds(lab.sluisd.child.pid)
     sent, arrived = whole_run(sink, route, run, time=f"{options.seconds}s",
                               **{"sessions": 20, "size": options.size, **more})
-    return {"relayed_per_second": arrived["unique"] / (arrived["last"] - sent["began"]), "sent": sent, "arrived": arrived}
+    return {"relayed_per_second": arrived["unique"] / (arrived["last"] - sent["began"]),
+            "cpu_seconds_each": (cpu_seconds(lab.sluisd.child.pid) - before) / arrived["unique"], "sent": sent, "arrived": arrived}
 
 
 def resident(lab):

@@ -12,12 +12,12 @@ def dead(options, say):
     """Throughput to 99 live destinations before and with a backlog for one that refuses every connection."""
     with scale_lab() as (lab, sink):
         route = route_of(lab)
-        before = throughput(sink, route, "before", options, to_domain=LIVE)
+        before = throughput(lab, sink, route, "before", options, to_domain=LIVE)
         empty = resident(lab)
         filled = fill(lab, route, "dead", options.dead, to_domain="dead.test")
         settle(lab, 60)
         rest = at_rest(lab, 10)
-        beside = throughput(sink, route, "beside", options, to_domain=LIVE)
+        beside = throughput(lab, sink, route, "beside", options, to_domain=LIVE)
         left, memory = in_queue(lab), resident(lab)
     if left < options.dead:
         raise SystemExit(f"{options.dead - left} messages for the dead destination are gone")
@@ -35,7 +35,7 @@ def slow(options, say):
     """The same beside one that takes a second for each flight of replies. Messages come at half the live rate."""
     with scale_lab(["slow.many.test: latency=1s"]) as (lab, sink):
         route = route_of(lab)
-        rate = max(10, int(throughput(sink, route, "closed", options, to_domain=LIVE)["relayed_per_second"] / 2))
+        rate = max(10, int(throughput(lab, sink, route, "closed", options, to_domain=LIVE)["relayed_per_second"] / 2))
         rows = []
         for name, backlog in (("without it", 0), ("beside it", options.slow)):
             if backlog:
