@@ -20,7 +20,6 @@
 #include "mta/net/stream.h"
 #include "mta/net/task.h"
 #include "mta/net/tls.h"
-#include "mta/net/worker_pool.h"
 #include "mta/route/mx_plan.h"
 #include "mta/route/route_table.h"
 #include "mta/smtp/client_machine.h"
@@ -51,7 +50,6 @@ class WorkSource {
 struct SessionContext {
   Loop& loop;
   const Clock& clock;
-  WorkerPool& signers;
   std::shared_ptr<TlsClientContext> tls;
   std::shared_ptr<const config::Config> config;
   std::vector<char>& scratch;  // room for a piece of a body, shared by the thread's sessions
@@ -87,8 +85,7 @@ class ClientSession {
   Task<void> start_tls();
   Task<void> send_content();
   Task<void> flush(Millis timeout);
-  Task<void> take_work(std::optional<Work>& given);
-  Task<void> prepare(std::shared_ptr<const DeliveryJob> job);
+  void take_work(std::optional<Work>& given);
   void start(Work work);
   void settle();
   void settle_one(smtp::TransactionEnd end);
@@ -110,7 +107,6 @@ class ClientSession {
     std::optional<smtp::ClientFailure> ours;  // the message itself could not be read to its end
   };
   std::deque<InFlight> in_flight_;  // as the machine's open transactions
-  std::optional<MessageId> preparing_;
   std::vector<Unsettled> unsettled_;
   uint64_t replies_seen_ = 0;  // a new one, or a new stage, starts the clock again
   smtp::ClientStage timed_stage_ = smtp::ClientStage::Connect;

@@ -80,7 +80,7 @@ Task<std::optional<ClientFailure>> ClientSession::open() {
 
 Task<void> ClientSession::serve(std::optional<Work> given) {
   while (machine_.want() != Want::End) {
-    co_await take_work(given);
+    take_work(given);
     switch (machine_.want()) {
       case Want::Read:
         co_await exchange();
@@ -105,26 +105,13 @@ Task<void> ClientSession::serve(std::optional<Work> given) {
   if (stream_) stream_->close();
 }
 
-Task<void> ClientSession::take_work(std::optional<Work>& given) {
+void ClientSession::take_work(std::optional<Work>& given) {
   while (machine_.can_start() && !used_up()) {
     std::optional<Work> work = given ? std::exchange(given, std::nullopt) : source_.take();
-    if (!work) co_return;
-    if (!work->job->message->prepared()) co_await prepare(work->job);
+    if (!work) return;
     start(std::move(*work));
     settle();
   }
-}
-
-// Signs, if nobody did yet: only now is it sure that the message has somewhere to go. On a worker,
-// so that the loop serves others and all cores sign, and in turns between accounts; when too much
-// waits there, the loop itself signs, and so takes in less.
-Task<void> ClientSession::prepare(std::shared_ptr<const DeliveryJob> job) {
-  preparing_ = job->message->id();
-  const std::function<bool()> sign = [message = job->message] {
-    return message->header().has_value();
-  };
-  co_await run_on<bool>(context_.signers, context_.loop, sign, job->account);
-  preparing_ = std::nullopt;
 }
 
 // Writes what there is to write, then reads until something came.

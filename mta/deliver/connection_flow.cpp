@@ -102,8 +102,7 @@ Task<void> Connection::run() {
 
 SessionContext Connection::session_context() {
   const RelayContext& context = destination_->shared().context;
-  return {context.loop, context.clock,  context.signers,
-          context.tls,  context.config, destination_->shared().scratch};
+  return {context.loop, context.clock, context.tls, context.config, destination_->shared().scratch};
 }
 
 Task<Connection::Next> Connection::try_host(route::Endpoint endpoint) {
@@ -119,6 +118,7 @@ Task<Connection::Next> Connection::try_host(route::Endpoint endpoint) {
     next = after_failed_opening(session, endpoint);
   } else {
     destination_->pool().on_open(*this);
+    destination_->on_connection_up();
     co_await session.serve(std::exchange(carried_, std::nullopt));
     next = after_session(session);
   }

@@ -2,6 +2,7 @@
 #include "mta/deliver/destination.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "mta/base/civil_time.h"
 #include "mta/base/log.h"
@@ -26,8 +27,17 @@ Destination::Destination(std::shared_ptr<RelayShared> shared, route::Target targ
 
 void Destination::offer(DeliveryJob job) {
   const uint32_t most = shared_->context.config->relay.recipients_per_transaction;
-  for (Work& part : split_job(std::move(job), most)) wait_in_line(std::move(part));
+  for (Work& part : split_job(std::move(job), most)) line_up(std::move(part));
   pump_soon();
+}
+
+void Destination::line_up(Work work) {
+  const bool up = pool_.size() > pool_.opening();
+  if (!up || closing_ || work.job->message->prepared()) return wait_in_line(std::move(work));
+  signing_.begin(*shared_, std::move(work), [self = shared_from_this()](Work ready) {
+    self->wait_in_line(std::move(ready));
+    self->pump_soon();
+  });
 }
 
 void Destination::wait_in_line(Work work) {
@@ -36,8 +46,9 @@ void Destination::wait_in_line(Work work) {
 }
 
 void Destination::withdraw(MessageId id) {
-  const std::vector<Work> taken =
-      queue_.take_if([id](const Work& work) { return work.id() == id; });
+  const auto wanted = [id](const Work& work) { return work.id() == id; };
+  std::vector<Work> taken = queue_.take_if(wanted);
+  std::ranges::move(signing_.take_out(wanted), std::back_inserter(taken));
   const smtp::ClientFailure withdrawn{smtp::FailureScope::Message,
                                       smtp::FailurePermanence::Transient,
                                       smtp::ClientStage::Idle,
@@ -74,7 +85,7 @@ void Destination::close() {
 }
 
 bool Destination::forgettable() const {
-  return queue_.empty() && pool_.size() == 0 && clear_until_.empty() &&
+  return queue_.empty() && signing_.size() == 0 && pool_.size() == 0 && clear_until_.empty() &&
          !shaping_.suspended(shared_->context.clock.mono());
 }
 
@@ -168,14 +179,27 @@ void Destination::suspend(policy::Shaping::Down why, const smtp::ClientFailure& 
   hand_back_queue(wall_of(until));
 }
 
+// What waited for the first connection is signed now.
+void Destination::on_connection_up() {
+  if (pool_.size() > pool_.opening() + 1) return;
+  for (size_t waiting = queue_.size(); waiting > 0; --waiting) line_up(*queue_.pop());
+  pump_soon();
+}
+
+std::vector<Work> Destination::take_waiting() {
+  std::vector<Work> waiting = queue_.take_all();
+  std::ranges::move(signing_.take_all(), std::back_inserter(waiting));
+  return waiting;
+}
+
 void Destination::hand_back_queue(std::optional<WallTime> not_before) {
-  for (const Work& work : queue_.take_all()) {
+  for (const Work& work : take_waiting()) {
     report_not_attempted(work, last_failure_, last_facts_, not_before);
   }
 }
 
 void Destination::fail_queue(const smtp::ClientFailure& failure, const AttemptFacts& facts) {
-  for (const Work& work : queue_.take_all()) report_failure(work, failure, facts);
+  for (const Work& work : take_waiting()) report_failure(work, failure, facts);
 }
 
 WallTime Destination::wall_of(MonoTime time) const {
@@ -221,7 +245,7 @@ void Destination::pump() {
 DestinationView Destination::view() const {
   DestinationView view;
   view.name = target_.name;
-  view.queued = queue_.size();
+  view.queued = queue_.size() + signing_.size();
   view.connections = pool_.size();
   view.limit = shaping_.connection_limit();
   view.last_reply = last_reply_;

@@ -3,11 +3,12 @@
 // is pushed (policy/shaping) and whether it is down.
 //
 // - Work waits in order of arrival within its account, and accounts take turns; connections take it
-//   when they are ready. Another one is opened only while more work waits than connections are
-//   being opened, up to shaping's limit.
+//   when they are ready. While one is up, work is signed before it waits (SigningAhead), and what
+//   is signed at the same moment arrives in any order; until then it waits unsigned, so that a
+//   destination that is down costs no RSA. Another one is opened only
+//   while more work waits than connections are being opened, up to shaping's limit.
 // - A connection tries the hosts in MX order. What a host's failure left unanswered goes to the
-// next
-//   host before any recipient is failed.
+//   next host before any recipient is failed.
 // - When a connection ran out of hosts, no other one is up and nothing was ever answered, the
 //   destination is down: the message that tested it is reported as attempted, all that wait are
 //   handed back with the time of the next test, at no cost to them. DNS that does not answer is a
@@ -28,6 +29,7 @@
 #include "mta/deliver/client_session.h"
 #include "mta/deliver/connection_pool.h"
 #include "mta/deliver/relay_context.h"
+#include "mta/deliver/signing_ahead.h"
 #include "mta/route/route_table.h"
 #include "policy/shaping.h"
 
@@ -87,10 +89,13 @@ class Destination final : public WorkSource, public std::enable_shared_from_this
   // DNS could not say where the hosts are; the connection carried nothing.
   void on_no_answer_from_dns(const smtp::ClientFailure& failure);
   void on_broken_session(const smtp::ClientFailure& failure, Complaint complaint);
+  void on_connection_up();
   void on_connection_end() { pump_soon(); }
 
  private:
+  void line_up(Work work);
   void wait_in_line(Work work);
+  std::vector<Work> take_waiting();
   void pump_soon();
   void pump();
   bool may_start() const;
@@ -106,7 +111,8 @@ class Destination final : public WorkSource, public std::enable_shared_from_this
   policy::Shaping shaping_;
   ConnectionPool pool_;
   FairQueue<Work> queue_;  // by account
-  Timer rate_timer_;       // runs while the rate forbids a start
+  SigningAhead signing_;
+  Timer rate_timer_;  // runs while the rate forbids a start
   bool pump_posted_ = false;
   bool closing_ = false;
   MonoTime open_after_{};  // a connection failed while others are up: not at once again

@@ -2,8 +2,6 @@
 // The relay against sinks on loopback: what goes over the wire, and what is reported.
 #include "mta/deliver/relay.h"
 
-#include <future>
-
 #include <catch2/catch.hpp>
 
 #include "tests/deliver/relay_world.h"
@@ -59,20 +57,6 @@ TEST_CASE("a connection is used again, up to its number of messages") {
   CHECK(sink.messages().size() == 7);
   CHECK(sink.connections() == 3);
   CHECK(sink.most_at_once() == 1);
-}
-
-TEST_CASE("one account's many messages do not stand in front of another's single one") {
-  RelayWorld world;
-  world.config.relay.connections_per_destination = 1;
-  SmtpSink& sink = world.host("example.org");
-  std::vector<std::shared_ptr<Ledger>> ledgers;
-  world.account = "campaign";
-  for (int i = 0; i < 10; ++i) ledgers.push_back(world.send("example.org", {"many"}));
-  world.account = "letter";
-  ledgers.push_back(world.send("example.org", {"one"}));
-  for (auto& ledger : ledgers) world.run_until_done(*ledger, 1);
-  REQUIRE(sink.messages().size() == 11);
-  CHECK(sink.messages()[1].recipients == std::vector<std::string>{"one@example.org"});
 }
 
 TEST_CASE("an idle connection takes the next message, and says goodbye when none comes") {
@@ -216,15 +200,6 @@ TEST_CASE("a message that cannot be signed or read is our fault, and harms no ot
   CHECK(sink.messages().size() == 1);
 }
 
-TEST_CASE("a message is signed only when a host is ready for it") {
-  RelayWorld world;
-  world.host("example.org", answering("CONNECT", "450 later"));
-  auto message = world.message("example.org", {"anna"});
-  auto ledger = world.send(message, "example.org");
-  world.run_until_done(*ledger, 1);
-  CHECK(message->signings == 0);
-}
-
 TEST_CASE("a domain that cannot get mail fails at once for every message") {
   RelayWorld world;
   world.dns.mx("null.example", 0, "");
@@ -263,96 +238,6 @@ TEST_CASE("a route sends mail where it says, with a login") {
   CHECK(shown(two->results[0]) == "delivered 250 2.0.0");
   CHECK(sink.connections() == 1);
   CHECK(logins == std::vector<std::string>{"PLAIN AGNybQBwdw=="});
-}
-
-TEST_CASE("a waiting message can be taken back, one under way cannot") {
-  RelayWorld world;
-  world.config.relay.connections_per_destination = 1;
-  SinkOptions options;
-  options.latency = 20ms;
-  SmtpSink& sink = world.host("example.org", options);
-  auto first = world.message("example.org", {"anna"}),
-       second = world.message("example.org", {"bert"});
-  auto first_ledger = world.send(first, "example.org");
-  auto second_ledger = world.send(second, "example.org");
-  world.run_until([&] { return first->signings > 0; });
-  CHECK(world.relay().withdraw(first->id()) == RelayDoor::Withdrawn::UnderWay);
-  CHECK(world.relay().withdraw(second->id()) == RelayDoor::Withdrawn::Wholly);
-  REQUIRE(second_ledger->all(1));
-  CHECK_FALSE(second_ledger->results[0].attempted);
-  world.run_until_done(*first_ledger, 1);
-  CHECK(first_ledger->results[0].delivered);
-  CHECK(sink.messages().size() == 1);
-}
-
-TEST_CASE("a message that is being signed is under way, and others go on meanwhile") {
-  RelayWorld world;
-  std::promise<void> signature;
-  auto slow = world.message("slow.example", {"anna"});
-  slow->while_signing = [done = signature.get_future().share()] { done.wait(); };
-  world.host("slow.example");
-  world.host("example.org");
-  auto slow_ledger = world.send(slow, "slow.example");
-  world.run_until([&] { return slow->signings > 0; });
-  auto other = world.send("example.org", {"bert"});
-  world.run_until_done(*other, 1);
-  CHECK(world.relay().withdraw(slow->id()) == RelayDoor::Withdrawn::UnderWay);
-  CHECK(slow_ledger->results.empty());
-  signature.set_value();
-  world.run_until_done(*slow_ledger, 1);
-  CHECK(slow_ledger->results[0].delivered);
-  CHECK(slow->signings == 1);
-}
-
-TEST_CASE("a session that is broken off while its message is signed hands the message back") {
-  RelayWorld world;
-  std::promise<void> signature;
-  auto message = world.message("example.org", {"anna"});
-  message->while_signing = [done = signature.get_future().share()] { done.wait(); };
-  SmtpSink& sink = world.host("example.org");
-  auto ledger = world.send(message, "example.org");
-  world.run_until([&] { return message->signings > 0; });
-  bool drained = false;
-  world.relay().drain(0ms, [&] { drained = true; });
-  Timer afterwards(world.loop, [&] { signature.set_value(); });
-  afterwards.start(1ms);
-  world.run_until([&] { return drained; });
-  REQUIRE(ledger->all(1));
-  CHECK_FALSE(ledger->results[0].attempted);
-  CHECK(sink.messages().empty());
-}
-
-TEST_CASE("a shutdown lets what is under way finish and hands the rest back") {
-  RelayWorld world;
-  world.config.relay.connections_per_destination = 1;
-  SinkOptions options;
-  options.latency = 20ms;
-  world.host("example.org", options);
-  auto message = world.message("example.org", {"anna"});
-  auto first = world.send(message, "example.org");
-  auto second = world.send("example.org", {"bert"});
-  world.run_until([&] { return message->signings > 0; });
-  world.drain(10s);
-  REQUIRE(first->all(1));
-  REQUIRE(second->all(1));
-  CHECK(first->results[0].delivered);
-  CHECK_FALSE(second->results[0].attempted);
-  auto late = world.send("example.org", {"carl"});
-  world.run_until_done(*late, 1);
-  CHECK_FALSE(late->results[0].attempted);
-}
-
-TEST_CASE("a shutdown does not wait for ever on a server that says nothing") {
-  RelayWorld world;
-  world.host("example.org", scripted([](const SinkCommand& command) -> std::string {
-               return command.verb == "MAIL" ? kSinkHang : "";
-             }));
-  auto message = world.message("example.org", {"anna"});
-  auto ledger = world.send(message, "example.org");
-  world.run_until([&] { return message->signings > 0; });
-  world.drain(10ms);
-  REQUIRE(ledger->all(1));
-  CHECK_FALSE(ledger->results[0].attempted);
 }
 
 TEST_CASE("a reload changes where new connections go, without losing what waits") {
