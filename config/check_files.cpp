@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -136,6 +137,20 @@ void check_folder(const fs::path& folder, const std::string& key, Sheet& sheet) 
             "make the folder and give it to this user, or name another");
 }
 
+// The store holds private keys then. What is in the folder is out of reach where the folder is.
+void check_closed(const Config& config, Sheet& sheet) {
+  const auto& all = config.dkim.selectors;
+  const auto own = [](const Selector& selector) { return selector.per_domain.has_value(); };
+  struct stat facts {};
+  if (std::none_of(all.begin(), all.end(), own)) return;
+  if (::stat(config.data_dir.c_str(), &facts) != 0 || (facts.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+    return;
+  sheet.add(sheet.where("data_dir"),
+            "data_dir: " + config.data_dir +
+                " is open to other users, and with per_domain selectors it holds private keys",
+            "chmod 700 " + config.data_dir);
+}
+
 }  // namespace
 
 void check_files(const Config& config, Sheet& sheet) {
@@ -146,6 +161,7 @@ void check_files(const Config& config, Sheet& sheet) {
   }
   check_ca_file(config.relay.ca_file, sheet);
   check_folder(config.data_dir, "data_dir", sheet);
+  check_closed(config, sheet);
   check_folder(fs::path(config.control_socket).parent_path(), "control_socket", sheet);
   if (!config.events.file.empty()) {
     check_folder(fs::path(config.events.file).parent_path(), "events.file", sheet);

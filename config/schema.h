@@ -79,10 +79,14 @@ struct Dns {
 // Legacy: of the set-up before key001 and key002, which its customers reach by CNAMEs.
 enum class SelectorScheme : uint8_t { Current, Legacy };
 
+// Of the key that each domain has of its own.
+enum class PerDomain : uint8_t { Rsa2048, Ed25519 };
+
 struct Selector {
   std::string name;
-  std::string private_key;  // PEM file, relative to the configuration file
-  std::string replaces;     // the selector whose place it takes; empty: none
+  std::string private_key;              // PEM file, relative to the configuration file
+  std::optional<PerDomain> per_domain;  // in place of a file: each domain with CNAMEs has its own
+  std::string replaces;                 // the selector whose place it takes; empty: none
   SelectorScheme scheme = SelectorScheme::Current;
 };
 
@@ -98,7 +102,8 @@ struct Dkim {
   std::string legacy_base;      // the domain that the CNAMEs of legacy selectors lead to
   std::string header_canonical = "relaxed";  // relaxed | simple
   std::string body_canonical = "relaxed";
-  bool rsa_in_lanes = true;  // four signatures at once, where the processor can
+  bool rsa_in_lanes = true;             // four signatures at once, where the processor can
+  uint32_t own_keys_in_memory = 10000;  // of the keys that domains have of their own
 };
 
 struct Spf {

@@ -8,7 +8,9 @@ namespace {
 Table<Selector> selector_table() {
   return {
       value("name", &Selector::name, selector_name(), Need::Required),
-      value("private_key", &Selector::private_key, path(), Need::Required),
+      value("private_key", &Selector::private_key, path()),
+      maybe("per_domain", &Selector::per_domain,
+            one_of<PerDomain>({{"rsa-2048", PerDomain::Rsa2048}, {"ed25519", PerDomain::Ed25519}})),
       value("replaces", &Selector::replaces, selector_name()),
       value("scheme", &Selector::scheme,
             one_of<SelectorScheme>(
@@ -38,6 +40,7 @@ Table<Dkim> dkim_table() {
       value("header_canonical", &Dkim::header_canonical, canonical()),
       value("body_canonical", &Dkim::body_canonical, canonical()),
       value("rsa_in_lanes", &Dkim::rsa_in_lanes, boolean()),
+      value("own_keys_in_memory", &Dkim::own_keys_in_memory, whole(1, 10000000)),
   };
 }
 

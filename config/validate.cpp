@@ -160,9 +160,45 @@ void check_schemes(const Dkim& dkim, Sheet& sheet) {
   }
 }
 
+// A key in a file for all domains, or one for each domain that is asked for CNAMEs.
+void check_key_source(const Selector& selector, const std::string& path, const Dkim& dkim,
+                      Sheet& sheet) {
+  const std::string key = join(path, "per_domain");
+  if (!sheet.has(key)) {
+    if (!sheet.has(join(path, "private_key")))
+      sheet.add(sheet.where(path), path + " has no key",
+                "add private_key: FILE, or per_domain: rsa-2048 for a key of each domain's own");
+    return;
+  }
+  if (sheet.has(join(path, "private_key")))
+    sheet.add(sheet.where(key), path + " has both per_domain and private_key",
+              "remove one: a selector holds one key for all, or one for each domain");
+  if (selector.scheme == SelectorScheme::Legacy)
+    sheet.add(sheet.where(key), key + " is given for a selector of the scheme legacy",
+              "remove scheme: the keys of the earlier set-up are the same for all");
+  if (dkim.cname_base.empty())
+    sheet.add(sheet.where(key), key + " is given and there is no dkim.cname_base",
+              "add the domain below which the keys stand: cname_base: dkim.provider.example");
+}
+
+void check_key_sources(const Dkim& dkim, Sheet& sheet) {
+  for (size_t i = 0; i < dkim.selectors.size(); ++i) {
+    const Selector& selector = dkim.selectors[i];
+    const std::string path = indexed("dkim.selectors", i);
+    check_key_source(selector, path, dkim, sheet);
+    const Selector* older = selector_named(dkim, selector.replaces);
+    if (older && older->per_domain.has_value() != selector.per_domain.has_value())
+      sheet.add(sheet.where(path + ".replaces"),
+                path + ".replaces: of " + older->name + " and " + selector.name +
+                    " one is per_domain and the other is not",
+                "remove replaces: a domain goes over by: sluis domain set-scheme DOMAIN cname");
+  }
+}
+
 void check_signing(const Config& config, Sheet& sheet) {
   check_rotation(config.dkim, sheet);
   check_schemes(config.dkim, sheet);
+  check_key_sources(config.dkim, sheet);
   if (config.dkim.unverified_domain == UnverifiedDomain::Provider &&
       config.dkim.provider_domain.empty()) {
     sheet.add(sheet.where("dkim.unverified_domain"),

@@ -27,6 +27,9 @@ namespace {
 
 using KeyPtr = std::shared_ptr<EVP_PKEY>;
 using BioPtr = std::unique_ptr<BIO, decltype(&BIO_free)>;
+using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, decltype(&PKCS8_PRIV_KEY_INFO_free)>;
+
+constexpr const char* kNoFile = "the store";  // where a domain's own key is, for a person
 
 KeyPtr own(EVP_PKEY* key) {
   return KeyPtr(key, EVP_PKEY_free);
@@ -123,6 +126,16 @@ Result<Secret> pem_of(EVP_PKEY* key) {
   return Secret(std::string(text, static_cast<size_t>(length)));
 }
 
+Result<Secret> der_pkcs8(EVP_PKEY* key) {
+  const Pkcs8Ptr info(EVP_PKEY2PKCS8(key), PKCS8_PRIV_KEY_INFO_free);
+  const int length = info ? i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr) : 0;
+  if (length <= 0) return fail(ErrorKind::Internal, "the key could not be written as PKCS#8");
+  std::string der(static_cast<size_t>(length), '\0');
+  auto* at = reinterpret_cast<unsigned char*>(der.data());
+  i2d_PKCS8_PRIV_KEY_INFO(info.get(), &at);
+  return Secret(std::move(der));
+}
+
 bool write_fully(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t wrote = ::write(fd, text.data(), text.size());
@@ -179,6 +192,30 @@ std::optional<KeySpec> parse_key_spec(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view spec_name(KeySpec spec) {
+  switch (spec) {
+    case KeySpec::Rsa2048:
+      return "rsa-2048";
+    case KeySpec::Rsa1024:
+      return "rsa-1024";
+    case KeySpec::Ed25519:
+      break;
+  }
+  return "ed25519";
+}
+
+int bits_of(KeySpec spec) {
+  switch (spec) {
+    case KeySpec::Rsa2048:
+      return 2048;
+    case KeySpec::Rsa1024:
+      return 1024;
+    case KeySpec::Ed25519:
+      break;
+  }
+  return 256;
+}
+
 Result<void> check_selector(std::string_view selector) {
   if (selector.empty() || selector.size() > 128)
     return fail(ErrorKind::Invalid, "a selector has between 1 and 128 characters");
@@ -223,6 +260,32 @@ Result<SigningKey> import_key(const std::string& selector, const std::string& fr
   auto read = read_key(selector, from);
   if (!read) return read;
   return keep(selector, std::static_pointer_cast<EVP_PKEY>(read->impl), to);
+}
+
+Result<MadeKey> make_key(const std::string& selector, KeySpec spec) {
+  if (auto checked = check_selector(selector); !checked) return fail(checked.error());
+  KeyPtr key = make(spec);
+  if (!key) return fail(ErrorKind::Internal, "the key could not be made");
+  auto pkcs8 = der_pkcs8(key.get());
+  if (!pkcs8) return fail(pkcs8.error());
+  auto described = describe(selector, kNoFile, std::move(key));
+  if (!described) return fail(described.error());
+  described->file.clear();
+  return MadeKey{std::move(*described), std::move(*pkcs8)};
+}
+
+Result<SigningKey> key_from(const std::string& selector, const Secret& pkcs8) {
+  const std::string_view der = pkcs8.reveal();
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const Pkcs8Ptr info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())),
+                      PKCS8_PRIV_KEY_INFO_free);
+  KeyPtr key = info ? own(EVP_PKCS82PKEY(info.get())) : nullptr;
+  if (!key)
+    return fail(ErrorKind::Invalid,
+                "what the store holds for the selector " + selector + " is no private key");
+  auto described = describe(selector, kNoFile, std::move(key));
+  if (described) described->file.clear();
+  return described;
 }
 
 std::vector<KeyFile> key_files_in(const std::string& directory) {

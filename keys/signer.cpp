@@ -3,11 +3,10 @@
 
 #include <chrono>
 #include <span>
-#include <unordered_map>
 
 #include <openssl/evp.h>
 
-#include "keys/ready_key.h"
+#include "keys/ready_keys.h"
 #include "keys/rsa_batcher.h"
 #include "keys/signature_field.h"
 #include "mta/base/bytes.h"
@@ -73,7 +72,7 @@ std::array<uint8_t, 32> BodyHasher::finish() {
 struct Unsigned {
   std::string selector;
   std::string field;
-  ReadyKey* key = nullptr;
+  std::shared_ptr<ReadyKey> key;
   Sha256 hash{};
   std::string padded;  // for the lanes
   bool in_lanes = false;
@@ -82,9 +81,7 @@ struct Unsigned {
 
 struct Signer::Impl {
   Impl(std::shared_ptr<const KeyStore> store, RsaBatcher* batcher)
-      : keys(std::move(store)), together(batcher), digest(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    for (const SigningKey& key : keys->all()) ready.emplace(key.selector, ReadyKey(key));
-  }
+      : keys(std::move(store)), together(batcher), digest(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}
 
   Sha256 hash(std::string_view text) {
     Sha256 out{};
@@ -97,9 +94,8 @@ struct Signer::Impl {
   Result<std::vector<Unsigned>> unsigned_fields(const SignRequest& request);
   void sign_together(std::vector<Unsigned>& fields);
 
-  std::shared_ptr<const KeyStore> keys;
+  ReadyKeys keys;
   RsaBatcher* const together;
-  std::unordered_map<std::string, ReadyKey> ready;  // by selector
   DigestPtr digest;
 };
 
@@ -123,16 +119,16 @@ Result<std::vector<Unsigned>> Signer::Impl::unsigned_fields(const SignRequest& r
       .selector = {},
       .time = std::chrono::floor<std::chrono::seconds>(request.now).time_since_epoch().count(),
       .body_hash = body_hash};
+  const std::string domain(request.domain);
   std::vector<Unsigned> out;
   for (const std::string& selector : request.selectors) {
-    const auto key = ready.find(selector);
-    if (key == ready.end())
-      return fail(ErrorKind::NotFound, "there is no key for selector " + selector);
-    tags.algorithm = key->second.algorithm();
+    auto key = keys.find(selector, domain);
+    if (!key) return fail(key.error());
+    tags.algorithm = (*key)->algorithm();
     tags.selector = selector;
     Unsigned& next = out.emplace_back();
     next.selector = selector;
-    next.key = &key->second;
+    next.key = std::move(*key);
     next.field = unsigned_field(tags, names);
     input.resize(shared);
     append_canonical({"DKIM-Signature", next.field}, request.header_canonical, input);

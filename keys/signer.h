@@ -2,8 +2,9 @@
 // Signer: DKIM-Signature fields for a message about to leave (RFC 6376, 8301, 8463). Ours on
 // OpenSSL, with keys kept loaded per thread: libopendkim, which decodes the key for every message,
 // is the verifier instead (verifier.h). Several selectors share one canonicalisation and one body
-// hash, and RSA signatures of the same moment the processor's lanes (rsa_batcher.h). A Signer
-// belongs to one thread; KeyStore is immutable and shared.
+// hash, and RSA signatures of the same moment the processor's lanes (rsa_batcher.h). Of the keys
+// that are a domain's own the ones used last are kept ready (ready_keys.h). A Signer belongs to one
+// thread; KeyStore is shared.
 #pragma once
 
 #include <array>
@@ -53,7 +54,8 @@ class Signer {
   ~Signer();
 
   // The fields, each "DKIM-Signature: …\r\n", folded under 78 columns, in the order of selectors,
-  // ready to stand before the header. NotFound for an unknown selector.
+  // ready to stand before the header. NotFound for an unknown selector, and for one of the domains'
+  // own that the domain has no key for.
   Result<std::string> sign(const SignRequest& request);
 
  private:

@@ -29,6 +29,16 @@ constexpr Entry kCatalogue[] = {
      "Ontvangers kunnen tot {time} nog het oudere antwoord zien, dat wel goed was. Tot dan wordt "
      "er "
      "ondertekend."},
+    {"OWN_KEY_UNREADABLE",
+     "The key {selector} that is this domain's own cannot be had at this moment, so its record is "
+     "not judged; the customer need not do anything. {reason}.",
+     "De sleutel {selector} die alleen van dit domein is, is nu niet beschikbaar; daarom is het "
+     "record niet beoordeeld. De klant hoeft niets te doen. {reason}."},
+    {"OWN_KEY_UNSERVED",
+     "Our zone does not serve {target} yet: for support, sluis key records --domain {domain} tells "
+     "the record.",
+     "Onze zone heeft {target} nog niet: voor support, sluis key records --domain {domain} geeft "
+     "het record."},
     {"LOOKS_FAIL",
      "Since {time} no look at this record gets an answer; what is told of it is from before. {why}",
      "Sinds {time} krijgt geen enkele controle van dit record antwoord; wat hier staat is van "

@@ -204,12 +204,6 @@ Task<Result<Answer>> show(AdminContext& context, Request& request) {
   co_return Answer{{render(context.onboarding, *record, *language)}};
 }
 
-Task<Result<Answer>> keys(AdminContext& context, Request&) {
-  Answer answer;
-  for (const auto& key : context.onboarding.keys()) answer.rows.push_back(render(key));
-  co_return answer;
-}
-
 Task<Result<Answer>> records(AdminContext& context, Request& request) {
   const auto domain = request.args.text("domain");
   if (!domain) co_return fail(domain.error());
@@ -282,8 +276,7 @@ std::span<const Verb> domain_verbs() {
                                      Verb{"domain.set-plan", Effect::Changes, set_plan},
                                      Verb{"domain.set-scheme", Effect::Changes, set_scheme},
                                      Verb{"domain.set-contacts", Effect::Changes, set_contacts},
-                                     Verb{"domain.history", Effect::Reads, history},
-                                     Verb{"key.list", Effect::Reads, keys}};
+                                     Verb{"domain.history", Effect::Reads, history}};
   return kVerbs;
 }
 

@@ -30,6 +30,7 @@ std::string render(const onboard::DomainRecord& record, const std::vector<std::s
 std::string render(const onboard::Onboarding& onboarding, const onboard::DomainRecord& record,
                    policy::Language language);
 std::string render(const onboard::KeyReport& key);
+std::string render(const onboard::OwnKeyRecord& record);
 std::string render(const onboard::DomainReport& report, policy::Language language);
 // A row for each record.
 std::vector<std::string> render(const onboard::RecordSheet& sheet, policy::Language language);

@@ -172,6 +172,14 @@ std::string render(const onboard::KeyReport& key) {
                         {"safe_from", time_or_null<Json>(key.verdict.safe_from)}});
 }
 
+std::string render(const onboard::OwnKeyRecord& record) {
+  return json_text(Json{{"domain", record.domain},
+                        {"selector", record.selector},
+                        {"type", "TXT"},
+                        {"name", record.name},
+                        {"value", record.value}});
+}
+
 std::string render(const onboard::HistoryEntry& entry) {
   return json_text(Json{{"at", time_or_null<Json>(entry.at)},
                         {"actor", entry.actor},

@@ -25,6 +25,7 @@ std::span<const Verb> queue_verbs();
 std::span<const Verb> queue_act_verbs();
 std::span<const Verb> send_verbs();
 std::span<const Verb> domain_verbs();
+std::span<const Verb> key_verbs();
 std::span<const Verb> account_verbs();
 std::span<const Verb> trace_verbs();
 

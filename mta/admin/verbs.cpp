@@ -8,8 +8,8 @@
 namespace sluis::admin {
 
 Result<const Verb*> find_verb(std::string_view name) {
-  const std::array groups{status_verbs(), queue_verbs(),   queue_act_verbs(), send_verbs(),
-                          domain_verbs(), account_verbs(), trace_verbs()};
+  const std::array groups{status_verbs(), queue_verbs(), queue_act_verbs(), send_verbs(),
+                          domain_verbs(), key_verbs(),   account_verbs(),   trace_verbs()};
   const Verb* nearest = nullptr;
   size_t least = std::numeric_limits<size_t>::max();
   for (const auto& group : groups) {

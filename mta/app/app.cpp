@@ -12,6 +12,7 @@
 #include "config/memory.h"
 #include "config/settings.h"
 #include "mta/app/event_settings.h"
+#include "mta/app/folders.h"
 #include "mta/app/platform_settings.h"
 #include "mta/app/resolver_settings.h"
 #include "mta/app/systemd.h"
@@ -38,13 +39,6 @@ unsigned shard_count(const config::Config& config) {
 uint64_t machine_memory() {
   return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *
          static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-}
-
-Result<void> make_folder(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (!error) return {};
-  return fail(ErrorKind::Io, path + ": cannot be created: " + error.message());
 }
 
 std::vector<onboard::Replacement> replacements(const config::Dkim& dkim) {
@@ -101,7 +95,12 @@ App::~App() {
 Result<std::unique_ptr<App>> App::build(config::Config config) {
   auto app = std::unique_ptr<App>(new App());
   app->started_ = app->clock_.wall();
-  auto settings = load_settings(std::move(config));
+  app->own_keys_ = std::make_shared<keys::OwnKeys>(
+      [app = app.get()](const std::string& selector, const std::string& domain) {
+        return onboard::load_own_key(*app->store_.registry, selector, domain);
+      },
+      config.dkim.own_keys_in_memory);
+  auto settings = load_settings(std::move(config), app->own_keys_);
   if (!settings) return fail(settings.error());
   app->settings_ = std::move(*settings);
   if (auto opened = app->open_store(); !opened) return fail(opened.error());
@@ -116,7 +115,7 @@ Result<std::unique_ptr<App>> App::build(config::Config config) {
 
 Result<void> App::open_store() {
   const config::Config& config = *settings_.config;
-  if (auto made = make_folder(config.data_dir); !made) return made;
+  if (auto made = make_private_folder(config.data_dir); !made) return made;
   auto store = store::open_tiered_store({config.data_dir, config.queue.journal_segment,
                                          config.queue.journal_segments, config.queue.min_free_disk},
                                         clock_);
@@ -175,9 +174,9 @@ void App::build_shards() {
 Result<void> App::build_rooms() {
   const config::Config& config = *settings_.config;
   name_servers_ = std::make_unique<dns::NetworkServers>(first().loop(), random_);
-  auto onboarding = onboard::Onboarding::open(
-      {first().loop(), clock_, random_, first().resolver(), *name_servers_, *store_.registry},
-      onboarding_settings(settings_), settings_.keys);
+  auto onboarding = onboard::Onboarding::open({first().loop(), clock_, random_, first().resolver(),
+                                               *name_servers_, *store_.registry, *workers_},
+                                              onboarding_settings(settings_), settings_.keys);
   if (!onboarding) return fail(onboarding.error());
   onboarding_ = std::move(*onboarding);
   platform_ = std::make_unique<onboard::PlatformWatch>(
@@ -361,13 +360,14 @@ Result<void> App::apply(config::Config config) {
   }
   if (auto free = check_free(settings_.config->listeners, config.listeners); !free) return free;
   const config::Dkim before = settings_.config->dkim;
-  auto settings = load_settings(std::move(config), settings_.keys.get());
+  auto settings = load_settings(std::move(config), own_keys_, settings_.keys.get());
   if (!settings) return fail(settings.error());
   if (const auto reused = onboarding_->reused(*settings->keys); !reused.empty())
     return fail(ErrorKind::Conflict, onboard::reuse_sentence(reused.front()));
   key_problems_.clear();
   settings_ = std::move(*settings);
   const config::Config& now = *settings_.config;
+  own_keys_->set_most(now.dkim.own_keys_in_memory);
   room_->set_budget(config::memory_octets(now.limits.memory, machine_memory()));
   connections_->set_most({now.limits.connections, now.limits.connections_per_client});
   onboarding_->update_settings(onboarding_settings(settings_));

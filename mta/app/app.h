@@ -65,6 +65,7 @@ class App {
   SystemRandom random_;
   Settings settings_;
   store::OpenedStore store_;
+  std::shared_ptr<keys::OwnKeys> own_keys_;  // read out of store_
   std::unique_ptr<events::EventLog> event_log_;
   std::unique_ptr<AuthReplyWatch> auth_replies_;
   std::unique_ptr<CountingSink> events_;

@@ -7,13 +7,25 @@
 namespace sluis::app {
 namespace {
 
+keys::KeySpec spec_of(config::PerDomain kind) {
+  return kind == config::PerDomain::Ed25519 ? keys::KeySpec::Ed25519 : keys::KeySpec::Rsa2048;
+}
+
 Result<std::shared_ptr<const keys::KeyStore>> load_keys(const config::Dkim& dkim,
+                                                        std::shared_ptr<keys::OwnKeys> own_keys,
                                                         const keys::KeyStore* before) {
   std::vector<keys::KeyFile> files;
+  std::vector<keys::OwnSelector> own;
   for (const config::Selector& selector : dkim.selectors) {
-    files.push_back({selector.name, selector.private_key});
+    if (selector.per_domain) {
+      own.push_back({selector.name, spec_of(*selector.per_domain)});
+    } else {
+      files.push_back({selector.name, selector.private_key});
+    }
   }
-  return keys::KeyStore::load(files, before);
+  auto loaded = keys::KeyStore::load(files, before);
+  if (!loaded) return loaded;
+  return (*loaded)->with_own(std::move(own), std::move(own_keys), before);
 }
 
 }  // namespace
@@ -33,9 +45,10 @@ Result<std::shared_ptr<const policy::DnsHosts>> load_dns_hosts(
   return std::make_shared<const policy::DnsHosts>(std::move(*hosts));
 }
 
-Result<Settings> load_settings(config::Config config, const keys::KeyStore* before) {
+Result<Settings> load_settings(config::Config config, std::shared_ptr<keys::OwnKeys> own_keys,
+                               const keys::KeyStore* before) {
   Settings settings;
-  auto keys = load_keys(config.dkim, before);
+  auto keys = load_keys(config.dkim, std::move(own_keys), before);
   if (!keys) return fail(keys.error());
   settings.keys = std::move(*keys);
   if (!config.tls.certificate.empty()) {

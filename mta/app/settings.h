@@ -21,8 +21,10 @@ struct Settings {
   std::shared_ptr<const policy::DnsHosts> dns_hosts;
 };
 
-// `before`: the keys until now, whose use goes on being counted.
-Result<Settings> load_settings(config::Config config, const keys::KeyStore* before = nullptr);
+// `own_keys`: where the keys are that domains have of their own. `before`: the keys until now,
+// whose use goes on being counted.
+Result<Settings> load_settings(config::Config config, std::shared_ptr<keys::OwnKeys> own_keys,
+                               const keys::KeyStore* before = nullptr);
 
 // The file of onboarding.dns_hosts, or what is compiled in.
 Result<std::shared_ptr<const policy::DnsHosts>> load_dns_hosts(

@@ -11,7 +11,7 @@
 #include "keys/dkim_key.h"
 #include "mta/cli/command_line.h"
 #include "mta/cli/key_output.h"
-#include "mta/cli/own_records.h"
+#include "mta/cli/own_key_records.h"
 #include "mta/cli/parsed.h"
 #include "mta/cli/text.h"
 
@@ -31,8 +31,9 @@ Result<void> check_free(const KeyPlaces& places, const std::vector<KeyHistory>& 
                         const std::string& selector, const std::string& print) {
   if (auto good = keys::check_selector(selector); !good) return fail(good.error());
   if (const KnownKey* known = places.find(selector)) {
-    return fail(ErrorKind::Conflict, "the selector " + selector + " has a key already, in " +
-                                         known->file + "; take a new name for a new key");
+    const std::string where = known->per_domain.empty() ? "in " + known->file : "for each domain";
+    return fail(ErrorKind::Conflict, "the selector " + selector + " has a key already, " + where +
+                                         "; take a new name for a new key");
   }
   const KeyHistory* history = find_history(histories, selector);
   if (history && (print.empty() || history->print != print)) {
@@ -75,7 +76,7 @@ int tell_new(Session& session, const KeyPlaces& places, const Result<keys::Signi
   if (!key) return session.fail_with(key.error());
   std::ostream& out = session.console.out;
   if (session.options.json) {
-    out << key_json({key->selector, key->file, false}, key) << "\n";
+    out << key_json({key->selector, key->file, false, {}}, key) << "\n";
   } else {
     out << "the key " << key->selector << " (" << type_of(*key) << ") is in " << key->file << "\n"
         << next_steps(*key, places, replaced);
@@ -123,12 +124,19 @@ std::vector<KnownKey> with_gone(std::vector<KnownKey> keys,
     const bool here = std::any_of(keys.begin(), keys.end(), [&](const KnownKey& key) {
       return key.selector == history.selector;
     });
-    if (!here) keys.push_back({history.selector, "", false});
+    if (!here) keys.push_back({history.selector, "", false, {}});
   }
   return keys;
 }
 
+tl::unexpected<Error> of_each_domain(const std::string& selector) {
+  return fail(ErrorKind::Invalid, "under " + selector +
+                                      " each domain has a key of its own: sluis key records "
+                                      "--domain DOMAIN tells its record");
+}
+
 Result<keys::SigningKey> read_if_there(const KnownKey& known) {
+  if (!known.per_domain.empty()) return of_each_domain(known.selector);
   if (known.file.empty()) return fail(ErrorKind::NotFound, "its key file is not here any more");
   return keys::read_key(known.selector, known.file);
 }
@@ -146,12 +154,12 @@ int list(Session& session) {
     if (session.options.json) session.console.out << key_json(known, key, history) << "\n";
     table.add(
         {{known.selector},
-         {key ? type_of(*key) : "-"},
+         {type_of(known, key)},
          {known.configured ? "yes" : "no"},
          {stage_of(history, view)},
          {history && !history->last_signed.empty() ? when(history->last_signed, view.now) : "-"},
          {known.file},
-         {key ? "" : key.error().text, Colour::Red}});
+         {key || !known.per_domain.empty() ? "" : key.error().text, Colour::Red}});
   }
   if (!session.options.json) {
     session.console.out << (table.empty() ? "no keys; make one with sluis key generate\n"
@@ -166,6 +174,7 @@ Result<keys::SigningKey> known_key(const KeyPlaces& places, const std::string& s
     return fail(ErrorKind::NotFound, "there is no key for the selector " + selector +
                                          "; sluis key list shows those there are");
   }
+  if (!known->per_domain.empty()) return of_each_domain(selector);
   return keys::read_key(known->selector, known->file);
 }
 
@@ -181,23 +190,30 @@ int record(Session& session, const KeyOptions& options) {
   return kGood;
 }
 
-// What our own zones have to serve.
-int records(Session& session) {
+// What our own zones have to serve. A zone with a hole in it would unsign customers: what cannot be
+// had ends it with a status of its own.
+int records(Session& session, const std::string& domain) {
   const auto config = configuration(session);
   if (!config) return session.fail_with(config.error());
   if (!*config)
     return session.fail_with(
         {ErrorKind::NotFound, "there is no configuration; name it with --config", {}});
-  const auto found = own_records(**config);
-  if (!found) return session.fail_with(found.error());
-  if (session.options.json) {
-    for (const OwnRecord& one : *found) session.console.out << json_of(one) << "\n";
-  } else {
-    session.console.out << (found->empty()
-                                ? "the configuration names nothing that stands in zones of ours\n"
-                                : zone_of(*found));
+  std::vector<OwnRecord> found;
+  if (domain.empty()) {
+    auto all = own_records(**config);
+    if (!all) return session.fail_with(all.error());
+    found = std::move(*all);
   }
-  return found->empty() ? kBad : kGood;
+  return tell_own_records(session, found, {(*config)->dkim, domain});
+}
+
+// Nothing is made here: the daemon makes each domain's key when it first needs it.
+int rotate_own(Session& session, const KeyPlaces& places, const KnownKey& known,
+               const std::string& to) {
+  if (auto free = check_free(places, key_histories(session), to, ""); !free)
+    return session.fail_with(free.error());
+  session.console.out << own_rotation_steps(known, places, to);
+  return kGood;
 }
 
 // Makes the successor's key. Which of the two signs follows from DNS, domain by domain
@@ -205,6 +221,8 @@ int records(Session& session) {
 int rotate(Session& session, const KeyOptions& options) {
   const auto places = key_places(session);
   if (!places) return session.fail_with(places.error());
+  const KnownKey* known = places->find(options.selector);
+  if (known && !known->per_domain.empty()) return rotate_own(session, *places, *known, options.to);
   if (const auto old = known_key(*places, options.selector); !old) {
     return session.fail_with(old.error());
   }
@@ -271,8 +289,12 @@ void add_key_commands(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"text", "zone", "json"}));
   show->callback([options, &session] { session.exit = record(session, *options); });
 
-  group->add_subcommand("records", "what zones of our own have to serve, as zone file text")
-      ->callback([&session] { session.exit = records(session); });
+  options = std::make_shared<KeyOptions>();
+  CLI::App* own =
+      group->add_subcommand("records", "what zones of our own have to serve, as zone file text");
+  own->add_option("--domain", options->domain, "only the keys that are this domain's own")
+      ->check(domain(*own));
+  own->callback([options, &session] { session.exit = records(session, options->domain); });
 
   CLI::App* turn = add_verb(*group, "rotate", "begin to replace it by a new key", options);
   turn->add_option("--to", options->to, "the new selector")->required()->check(selector_fault);

@@ -23,6 +23,11 @@ Result<std::string> file_of_daemon(Session& session) {
   return std::string();
 }
 
+std::string kind_of(const config::Selector& selector) {
+  if (!selector.per_domain) return {};
+  return *selector.per_domain == config::PerDomain::Ed25519 ? "ed25519" : "rsa2048";
+}
+
 }  // namespace
 
 const KnownKey* KeyPlaces::find(std::string_view selector) const {
@@ -53,10 +58,11 @@ Result<KeyPlaces> key_places(Session& session) {
                                             : fs::absolute(config.file, ignored).parent_path();
   places.folder = (home / "keys").string();
   for (const auto& selector : config.dkim.selectors) {
-    places.keys.push_back({selector.name, selector.private_key, true});
+    places.keys.push_back({selector.name, selector.private_key, true, kind_of(selector)});
   }
   for (const auto& found : keys::key_files_in(places.folder)) {
-    if (!places.find(found.selector)) places.keys.push_back({found.selector, found.file, false});
+    if (!places.find(found.selector))
+      places.keys.push_back({found.selector, found.file, false, {}});
   }
   return places;
 }

@@ -16,6 +16,7 @@ struct KnownKey {
   std::string selector;
   std::string file;
   bool configured = false;  // the daemon signs with it
+  std::string per_domain;   // no file: each domain has a key of its own, of this kind
 };
 
 // What the daemon knows of a selector, also of one whose key is gone.

@@ -14,10 +14,39 @@ std::string type_of(const keys::SigningKey& key) {
   return key.type == keys::KeyType::Ed25519 ? "ed25519" : "rsa" + std::to_string(key.bits);
 }
 
+std::string type_of(const KnownKey& known, const Result<keys::SigningKey>& key) {
+  if (!known.per_domain.empty()) return known.per_domain + " a domain";
+  return key ? type_of(*key) : "-";
+}
+
+std::string own_rotation_steps(const KnownKey& known, const KeyPlaces& places,
+                               const std::string& to) {
+  const std::string kind = known.per_domain == "ed25519" ? "ed25519" : "rsa-2048";
+  return "Each domain gets a new key of its own:\n"
+         "1. Add to dkim.selectors in " +
+         places.config_file + ":\n     - {name: " + to + ", per_domain: " + kind +
+         ", replaces: " + known.selector +
+         "}\n"
+         "2. Reload the daemon (SIGHUP, or systemctl reload sluis).\n"
+         "3. Put into our own zone what \"sluis key records\" tells, and have each domain add the "
+         "CNAME\n   that \"sluis domain records DOMAIN\" tells.\n"
+         "A domain's new key signs 5 % of its mail for a day, then takes the place of " +
+         known.selector +
+         ".\n"
+         "4. Keep " +
+         known.selector +
+         " in the configuration and in DNS until sluis key list says that it is safe\n   to "
+         "remove: "
+         "then take it out of the configuration first, and out of DNS after that.\n";
+}
+
 std::string key_json(const KnownKey& known, const Result<keys::SigningKey>& key,
                      const KeyHistory* history) {
   Json json{{"selector", known.selector}, {"file", known.file}, {"configured", known.configured}};
-  if (key) {
+  if (!known.per_domain.empty()) {
+    json["type"] = known.per_domain;
+    json["per_domain"] = true;
+  } else if (key) {
     json["type"] = type_of(*key);
     json["bits"] = key->bits;
     json["name"] = keys::record_name(known.selector, "");

@@ -57,6 +57,7 @@ void add_spf(const config::Config& config, std::vector<OwnRecord>& out) {
 Result<std::vector<OwnRecord>> own_records(const config::Config& config) {
   std::vector<OwnRecord> out;
   for (const config::Selector& selector : config.dkim.selectors) {
+    if (selector.per_domain) continue;  // told by the daemon, domain by domain
     const auto key = keys::read_key(selector.name, selector.private_key);
     if (!key) return fail(key.error());
     add_keys_of(*key, selector, config.dkim, out);
@@ -77,13 +78,17 @@ std::string zone_of(const std::vector<OwnRecord>& records) {
 
 std::string json_of(const OwnRecord& record) {
   const bool known = !record.value.empty();
-  return Json{
+  Json json{
       {"type", record.type},
       {"name", record.name},
       {"value", known ? Json(record.value) : Json(nullptr)},
       {"zone", known ? Json(keys::zone_line(record.name + ".", record.value)) : Json(nullptr)},
-      {"about", record.about}}
-      .dump();
+      {"about", record.about}};
+  if (!record.domain.empty()) {
+    json["domain"] = record.domain;
+    json["selector"] = record.selector;
+  }
+  return json.dump();
 }
 
 }  // namespace sluis::cli

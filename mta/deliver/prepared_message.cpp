@@ -98,7 +98,7 @@ Result<std::string> PreparedMessage::signatures(std::string_view header) {
 
 void PreparedMessage::mark_use() const {
   for (const std::string& selector : plan_.selectors) {
-    if (const keys::SigningKey* key = plan_.keys->find(selector)) key->last_use->mark(plan_.now);
+    if (keys::LastUse* use = plan_.keys->last_use(selector)) use->mark(plan_.now);
   }
 }
 

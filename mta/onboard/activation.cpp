@@ -49,6 +49,7 @@ class Update {
     if (context_.by == AskedBy::Person) out_.record.looked_at = check_.at;
     update_selectors();
     finish_move();
+    let_go();
     update_fact("bounce alias", out_.record.bounce, check_.bounce);
     if (check_.bounce.state == FactState::Unchecked) out_.record.bounce = {};
     update_fact("SPF", out_.record.spf, check_.spf);
@@ -74,17 +75,30 @@ class Update {
     const auto from = out_.record.moving_from;
     const std::string left = end_move(out_.record);
     if (out_.record.moving_from || !from) return;
-    const WallTime safe = check_.at + context_.queue_life + policy::kKeptAfterUse;
     remember("moved from " + std::string(to_string(*from)) + " to " + std::string(to_string(to)),
-             left.empty()
-                 ? "its records are confirmed"
-                 : left + " sign nothing any more; their records may go from " + to_rfc3339(safe));
+             left.empty() ? "its records are confirmed" : may_go(left));
+  }
+
+  // What it has and is not asked for signs until everything that it is asked for is confirmed.
+  void let_go() {
+    std::vector<std::string> leaving;
+    for (const SelectorCheck& one : check_.selectors) {
+      if (one.leaving) leaving.push_back(one.selector);
+    }
+    const std::string left = leaving.empty() ? std::string() : end_leaving(out_.record, leaving);
+    if (!left.empty()) remember(left + " let go", may_go(left));
+  }
+
+  std::string may_go(const std::string& selectors) const {
+    const WallTime safe = check_.at + context_.queue_life + policy::kKeptAfterUse;
+    return selectors + " sign nothing any more; their records may go from " + to_rfc3339(safe);
   }
 
   // What was known of this selector with this key; nothing when the key is another now.
   SelectorFact known(const SelectorCheck& one) const {
     for (const SelectorFact& fact : out_.record.selectors) {
-      if (fact.selector != one.selector || fact.key_print != one.key_print) continue;
+      const bool same_key = one.key_print.empty() || fact.key_print == one.key_print;
+      if (fact.selector != one.selector || !same_key) continue;
       SelectorFact same = fact;
       same.scheme = one.scheme;
       return same;

@@ -3,13 +3,26 @@
 
 #include <algorithm>
 
+#include "keys/dkim_key.h"
 #include "policy/key_rotation.h"
 
 namespace sluis::onboard {
 namespace {
 
-int strength(const keys::SigningKey& key) {
-  return key.type == keys::KeyType::Rsa ? key.bits : 0;
+struct Usable {
+  const std::string* selector;
+  int strength;
+};
+
+// Whether what was confirmed is the key that is there now: a domain's own is never replaced.
+std::optional<Usable> usable(const SelectorGist& one, const keys::KeyStore& keys) {
+  if (!one.seen.confirmed) return std::nullopt;
+  if (const keys::OwnSelector* own = keys.find_own(one.selector))
+    return Usable{&one.selector,
+                  own->spec == keys::KeySpec::Ed25519 ? 0 : keys::bits_of(own->spec)};
+  const keys::SigningKey* key = keys.find(one.selector);
+  if (!key || key_print(*key) != one.key_print) return std::nullopt;
+  return Usable{&one.selector, key->type == keys::KeyType::Rsa ? key->bits : 0};
 }
 
 bool is_in(const std::vector<std::string>& list, const std::string& name) {
@@ -65,17 +78,16 @@ policy::Domains domains_of(const DirectorySources& sources, const policy::Direct
 }  // namespace
 
 std::vector<std::string> signing_selectors(const DomainGist& gist, const keys::KeyStore& keys) {
-  std::vector<const keys::SigningKey*> usable, former;
+  std::vector<Usable> present, former;
   for (const SelectorGist& one : gist.selectors) {
-    const keys::SigningKey* key = one.seen.confirmed ? keys.find(one.selector) : nullptr;
-    if (!key || key_print(*key) != one.key_print) continue;
-    (share_selectors(one.scheme, gist.scheme) ? usable : former).push_back(key);
+    const auto found = usable(one, keys);
+    if (found) (share_selectors(one.scheme, gist.scheme) ? present : former).push_back(*found);
   }
-  if (usable.empty()) usable = std::move(former);
-  std::stable_sort(usable.begin(), usable.end(),
-                   [](auto* a, auto* b) { return strength(*a) > strength(*b); });
+  if (present.empty()) present = std::move(former);
+  std::stable_sort(present.begin(), present.end(),
+                   [](const Usable& a, const Usable& b) { return a.strength > b.strength; });
   std::vector<std::string> names;
-  for (const keys::SigningKey* key : usable) names.push_back(key->selector);
+  for (const Usable& one : present) names.push_back(*one.selector);
   return names;
 }
 

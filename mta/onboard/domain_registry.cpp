@@ -75,8 +75,10 @@ void DomainRegistry::note(const DomainRecord& record) {
   domains_.insert_or_assign(record.name, gist_of(record));
 }
 
-Result<void> DomainRegistry::forget(const std::string& name) {
-  if (auto written = registry_.write({{kDomains, name, std::nullopt}}); !written) return written;
+Result<void> DomainRegistry::forget(const std::string& name,
+                                    std::vector<store::Registry::Write> along) {
+  along.push_back({kDomains, name, std::nullopt});
+  if (auto written = registry_.write(along); !written) return written;
   domains_.erase(name);
   unwritten_.erase(name);
   return {};

@@ -37,8 +37,9 @@ class DomainRegistry {
   // Writes what save_later() kept, all in one; kept on when that fails.
   Result<void> flush();
 
-  // Forgets a domain that was removed long ago; its history stays.
-  Result<void> forget(const std::string& name);
+  // Forgets a domain that was removed long ago, and does `along` in the same write; its history
+  // stays.
+  Result<void> forget(const std::string& name, std::vector<store::Registry::Write> along);
 
   // Newest first; also of a domain that was forgotten. Entries are never changed or dropped.
   Result<std::vector<HistoryEntry>> history(std::string_view name, size_t limit);

@@ -36,11 +36,11 @@ std::vector<KeyReport> Onboarding::keys() const {
     KeyReport report;
     report.row = row;
     report.replaced_by = successor_of(settings_.replacements, selector);
-    const keys::SigningKey* key = probe_->keys().find(selector);
-    if (key) report.row.last_signed = std::max(row.last_signed, key->last_use->at());
+    const keys::LastUse* use = probe_->keys().last_use(selector);
+    if (use) report.row.last_signed = std::max(row.last_signed, use->at());
     for (const auto& domain : directory_->domains)
       report.domains += is_signed_with(*domain, selector, now) ? 1 : 0;
-    const Place place = !key                         ? Place::Gone
+    const Place place = !use                         ? Place::Gone
                         : report.replaced_by.empty() ? Place::Configured
                                                      : Place::Replaced;
     report.verdict = policy::judge_key(

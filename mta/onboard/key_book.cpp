@@ -11,14 +11,14 @@ namespace {
 constexpr const char* kKeys = "dkim_key";
 
 // The row as it is now, for a key that is configured.
-KeyRow updated(KeyRow row, const keys::SigningKey& key, WallTime now) {
+KeyRow updated(KeyRow row, const keys::SelectorFacts& key, WallTime last_use, WallTime now) {
   if (row.selector.empty()) {
     row.selector = key.selector;
-    row.print = keys::key_print(key);
+    row.print = key.print;
     row.first_seen = now;
   }
   row.gone = {};
-  row.last_signed = std::max(row.last_signed, key.last_use->at());
+  row.last_signed = std::max(row.last_signed, last_use);
   return row;
 }
 
@@ -34,23 +34,22 @@ Result<void> KeyBook::load() {
 
 std::vector<std::string> KeyBook::reused(const keys::KeyStore& keys) const {
   std::vector<std::string> out;
-  for (const keys::SigningKey& key : keys.all()) {
+  for (const keys::SelectorFacts& key : keys.all_facts()) {
     const auto known = rows_.find(key.selector);
-    if (known != rows_.end() && known->second.print != keys::key_print(key))
-      out.push_back(key.selector);
+    if (known != rows_.end() && known->second.print != key.print) out.push_back(key.selector);
   }
   return out;
 }
 
 Result<void> KeyBook::note(const keys::KeyStore& keys, WallTime now) {
   auto rows = rows_;
-  for (const keys::SigningKey& key : keys.all()) {
+  for (const keys::SelectorFacts& key : keys.all_facts()) {
     KeyRow& row = rows[key.selector];
-    row = updated(std::move(row), key, now);
+    row = updated(std::move(row), key, keys.last_use(key.selector)->at(), now);
   }
   std::vector<store::Registry::Write> writes;
   for (auto& [selector, row] : rows) {
-    if (!keys.find(selector) && row.gone == WallTime{}) row.gone = now;
+    if (!keys.facts(selector) && row.gone == WallTime{}) row.gone = now;
     const auto known = rows_.find(selector);
     if (known == rows_.end() || !(known->second == row))
       writes.push_back({kKeys, selector, encode(row)});

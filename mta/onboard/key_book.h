@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// KeyBook: every selector that ever signed here: which key it had, since when it is known, when it
-// last signed, when it left the configuration. It is what "never again for another key" and "safe
+// KeyBook: every selector that ever signed here: which key it had (or of which kind, where each
+// domain has a key of its own), since when it is known, when it last signed, when it left the
+// configuration. It is what "never again for another key" and "safe
 // to remove" are judged by, so its rows are kept for good. Signatures are written down every few
 // minutes, not each: a crash loses the last of them, for which a week's grace makes up. One loop's
 // thread.
@@ -17,7 +18,7 @@ namespace sluis::onboard {
 
 struct KeyRow {
   std::string selector;
-  std::string print;  // keys::key_print
+  std::string print;  // keys::SelectorFacts::print
   WallTime first_seen{};
   WallTime last_signed{};  // zero: never
   WallTime gone{};         // left the configuration; zero: it is there

@@ -20,7 +20,7 @@ constexpr Millis kReadAgain = 15min;     // a domain whose record the store coul
 
 std::vector<std::string> prints_of(const keys::KeyStore& keys) {
   std::vector<std::string> out;
-  for (const keys::SigningKey& key : keys.all()) out.push_back(key.selector + key_print(key));
+  for (const keys::SelectorFacts& key : keys.all_facts()) out.push_back(key.selector + key.print);
   return out;
 }
 
@@ -68,6 +68,7 @@ Onboarding::Onboarding(OnboardingContext context, OnboardingSettings settings,
       holds_(context.registry),
       dues_(context.registry),
       key_book_(context.registry),
+      own_keys_(context.registry),
       rechecks_(context.loop, context.clock, settings_.look_rates,
                 {[this](std::string domain) { return recheck(std::move(domain)); },
                  [this](const std::string& domain) { return name_server(domain); }}),
@@ -140,6 +141,7 @@ std::optional<DomainRecord> Onboarding::read_or_log(const std::string& domain) c
 
 Task<DomainCheck> Onboarding::look(DomainRecord record, AskedBy asked_by) {
   ++looks_;
+  if (record.scheme == Scheme::Cname) (void)co_await make_own_keys(record.name);
   const lookup::ZoneAsker ways{context_.resolver,
                                context_.servers,
                                context_.clock,
@@ -220,18 +222,6 @@ void Onboarding::watch(const std::string& domain) {
   const auto first = policy::serial_interval(gist->state, look_in, context_.random.unit());
   if (!first) at->second.next_look = {};
   rechecks_.plan(domain, first.value_or(look_in));
-}
-
-void Onboarding::forget(const std::string& domain) {
-  if (auto forgotten = domains_.forget(domain); !forgotten) {
-    log::error("onboard", "a removed domain could not be forgotten",
-               {{"domain", domain}, {"reason", forgotten.error().text}});
-    return;
-  }
-  watched_.erase(domain);
-  dues_.erase(domain);
-  changed_.push_back(domain);
-  publish_soon();
 }
 
 void Onboarding::store_recheck(const Consequence& consequence) {

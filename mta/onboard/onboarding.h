@@ -3,6 +3,8 @@
 // DNS when asked and by itself; and publishes what every message is judged by as an immutable
 // Directory. Values in, values out: admin turns them into JSON and sentences (policy/sentences.h).
 //
+// A look at a domain with CNAMEs makes the keys that are the domain's own, whoever asks for it.
+//
 // A domain signs only with selectors whose published record was seen to carry our key; activate()
 // without one is refused. Every act is durable when it returns, recorded with actor and reason, and
 // does nothing but tell with Mode::DryRun.
@@ -22,6 +24,7 @@
 #include "config/schema.h"
 #include "keys/key_store.h"
 #include "mta/base/random.h"
+#include "mta/net/worker_pool.h"
 #include "mta/onboard/account_registry.h"
 #include "mta/onboard/activation.h"
 #include "mta/onboard/directory_builder.h"
@@ -31,6 +34,7 @@
 #include "mta/onboard/hold_rules.h"
 #include "mta/onboard/key_book.h"
 #include "mta/onboard/onboarding_flow.h"
+#include "mta/onboard/own_key_book.h"
 #include "mta/onboard/rechecks.h"
 #include "mta/onboard/record_sheet.h"
 #include "mta/onboard/selector_plan.h"
@@ -62,6 +66,7 @@ struct OnboardingContext {  // all outlive Onboarding
   dns::Resolver& resolver;
   dns::Servers& servers;
   store::Registry& registry;
+  WorkerPool& workers;  // for making keys
 };
 
 struct OnboardingSettings {
@@ -80,6 +85,14 @@ struct OnboardingSettings {
   uint16_t authoritative_port = lookup::kDnsPort;  // of the zones' own name servers
   lookup::Reach name_server_reach = lookup::Reach::PublicOnly;
   std::optional<SocketAddress> resolver_at = {};  // of OnboardingContext::resolver
+};
+
+// A TXT record that our own zone has to serve: the public half of a domain's own key.
+struct OwnKeyRecord {
+  std::string domain;
+  std::string selector;
+  std::string name;  // whole, without its final dot
+  std::string value;
 };
 
 // A notice about a domain, to be sent as mail.
@@ -185,6 +198,13 @@ class Onboarding {
   Task<Result<RecordSheet>> records(std::string domain, std::optional<Scheme> scheme);
   std::vector<std::string> signs_with(const DomainRecord& record) const;
 
+  // The keys that are this domain's own, made if they are not there yet; those of a removed domain
+  // as long as it is remembered. Durable before they are told. NotFound for one that is not here.
+  Task<Result<std::vector<OwnKeyRecord>>> own_key_records(std::string domain);
+  // The same of all domains after that name, in their order, until there are `most`; every record
+  // of a domain or none. None at all: there are no more domains.
+  Task<Result<std::vector<OwnKeyRecord>>> own_key_records_after(std::string domain, size_t most);
+
   // Receivers refused or put off a domain's mail for want of proof of its sender: it is written
   // down and the domain looked at anew. A domain that was not added is nobody's to mend.
   void on_auth_replies(const std::string& domain, const policy::AuthReplies& replies);
@@ -235,6 +255,9 @@ class Onboarding {
   void flush();
   void flush_soon();
   void note_keys();
+  Task<Result<void>> make_own_keys(std::string domain);
+  Task<std::optional<Error>> make_own_key(keys::OwnSelector own, std::string domain);
+  Task<Result<std::vector<OwnKeyRecord>>> own_records_of(std::string domain);
   enum class PlanAll : uint8_t { AsWrittenDown, Soon };
   void plan_all(PlanAll when);
   std::string name_server(const std::string& domain) const;
@@ -250,6 +273,7 @@ class Onboarding {
   HoldRules holds_;
   DueBook dues_;
   KeyBook key_book_;
+  OwnKeyBook own_keys_;
   Rechecks rechecks_;
   SerialWatch serials_;
   // Of domains that were looked at or are to be.

@@ -33,7 +33,7 @@ bool is_wrong(const Fact& fact) {
 }
 
 bool is_asked_now(const DomainCheck& check, const SelectorCheck& one) {
-  return share_selectors(one.scheme, check.scheme);
+  return share_selectors(one.scheme, check.scheme) && !one.leaving;
 }
 
 std::string names(const DomainCheck& check, bool usable) {
@@ -73,8 +73,17 @@ class Look {
     check_.at = ways_.clock.wall();
     check_.scheme = subject_.scheme;
     for (const SelectorWanted& wanted : subject_.selectors) {
-      if (const keys::SigningKey* key = probe_->keys().find(wanted.selector))
-        co_await look_at_selector(*key, wanted);
+      const auto key = probe_->keys().find_for(wanted.selector, wanted.domain);
+      if (key) {
+        co_await look_at_selector(**key, wanted);
+      } else if (probe_->keys().find_own(wanted.selector)) {
+        check_.selectors.push_back({wanted.selector,
+                                    {},
+                                    without_key(wanted, key.error()),
+                                    Answer::None,
+                                    wanted.scheme,
+                                    wanted.leaving});
+      }
     }
     judge_strength();
     note_legacy();
@@ -122,10 +131,13 @@ class Look {
     if (check_.selectors.empty()) decisive_ = {question, view.zone};
     if (is_wrong(verdict.fact) || is_in_other_form(verdict.fact))
       co_await explain(wanted, view, verdict.fact);
+    if (!before && probe_->keys().find_own(wanted.selector) &&
+        waits_for_our_zone(wanted, verdict.fact))
+      verdict.news = Answer::None;
     stamp(verdict.fact, check_.at);
     if (wanted.scheme == Scheme::Cname && !wanted.target.empty()) note_owner(wanted, view);
-    check_.selectors.push_back(
-        {key.selector, key_print(key), std::move(verdict.fact), verdict.news, wanted.scheme});
+    check_.selectors.push_back({key.selector, key_print(key), std::move(verdict.fact), verdict.news,
+                                wanted.scheme, wanted.leaving});
   }
 
   // One CNAME that leads to the domain's own name proves it; the others change nothing.
@@ -253,7 +265,8 @@ class Look {
   void judge_strength() {
     int most = 0;
     for (const SelectorCheck& one : check_.selectors) {
-      const keys::SigningKey* key = is_usable(one) ? probe_->keys().find(one.selector) : nullptr;
+      if (!is_usable(one)) continue;
+      const auto key = probe_->keys().facts(one.selector);
       if (key) most = std::max(most, key->type == keys::KeyType::Rsa ? key->bits : kStrongRsa);
     }
     if (most == 0 || most >= kStrongRsa) return;

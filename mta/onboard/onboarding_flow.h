@@ -24,10 +24,11 @@ namespace sluis::onboard {
 
 struct SelectorCheck {
   std::string selector;
-  std::string key_print;
-  Fact fact;  // `checked` is set when DNS answered
+  std::string key_print;  // empty: our own key could not be had
+  Fact fact;              // `checked` is set when DNS answered
   policy::Answer news = policy::Answer::None;
   Scheme scheme = Scheme::Txt;  // under which it was asked for
+  bool leaving = false;         // SelectorWanted::leaving
 };
 
 // One look at a domain.
@@ -43,7 +44,7 @@ struct DomainCheck {
   size_t questions = 0;                  // names asked about
 
   bool any_ok() const;
-  bool all_ok() const;  // every selector of its scheme; SPF apart
+  bool all_ok() const;  // every selector that it is asked for under its scheme; SPF apart
   bool any_unanswerable() const;
 };
 

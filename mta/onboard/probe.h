@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Probe: the deciding check of a key. A small message is signed with our private key and given to
+// Probe: the deciding check of a key. A small message is signed with our private key, the domain's
+// own where it has one, and given to
 // libopendkim together with the record that DNS served: what it says is what receivers will say.
 // One thread. Costs one signature and one verification, well under a millisecond.
 #pragma once

@@ -38,7 +38,7 @@ std::string first_target(const Evidence& answer) {
 
 // Why the alias is not the one that was asked for; its id alone.
 std::optional<policy::Finding> wrong_alias(const SelectorWanted& wanted, const Evidence& answer) {
-  if (wanted.target.empty()) return std::nullopt;
+  if (wanted.target.empty() || wanted.leaving) return std::nullopt;
   if (answer.aliases.empty())
     return policy::Finding{"DKIM_WRONG_TYPE",
                            {{"name", answer.asked.name}, {"found", "TXT"}, {"expected", "CNAME"}}};
@@ -99,17 +99,25 @@ Fact unanswerable(const Evidence& answer) {
   return fact;
 }
 
+Fact without_key(const SelectorWanted& wanted, const Error& why) {
+  Fact fact;
+  fact.state = FactState::Unanswerable;
+  fact.finding = {"OWN_KEY_UNREADABLE", {{"selector", wanted.selector}, {"reason", why.text}}};
+  return fact;
+}
+
 Fact check_selector(Probe& probe, const SelectorWanted& wanted, const Evidence& answer) {
   if (!answer.answered()) return unanswerable(answer);
   Fact fact;
-  const keys::SigningKey* key = probe.keys().find(wanted.selector);
+  const auto key = probe.keys().find_for(wanted.selector, wanted.domain);
+  if (!key && probe.keys().find_own(wanted.selector)) return without_key(wanted, key.error());
   if (!key) {
     fact.state = FactState::Mismatch;
     fact.finding = {"DKIM_NO_KEY", {{"selector", wanted.selector}}};
     return fact;
   }
   const std::vector<std::string> records = answer.texts();
-  policy::KeyVerdict verdict = policy::judge_key_records(records, keys::expected_key(*key));
+  policy::KeyVerdict verdict = policy::judge_key_records(records, keys::expected_key(**key));
   fact.state = state_for(verdict.match);
   fact.finding = std::move(verdict.finding);
   fact.notes = std::move(verdict.notes);
@@ -128,6 +136,14 @@ Fact check_selector(Probe& probe, const SelectorWanted& wanted, const Evidence& 
 
 bool is_in_other_form(const Fact& fact) {
   return fact.finding.id == "CNAME_OTHER" || fact.finding.id == "DKIM_WRONG_TYPE";
+}
+
+bool waits_for_our_zone(const SelectorWanted& wanted, Fact& fact) {
+  if (fact.state != FactState::Missing || fact.finding.id != "DKIM_CNAME_TARGET") return false;
+  fact.state = FactState::Pending;
+  fact.notes.push_back(
+      {"OWN_KEY_UNSERVED", {{"target", wanted.target}, {"domain", wanted.domain}}});
+  return true;
 }
 
 Fact check_alias_owner(const SelectorWanted& wanted, const Evidence& answer) {

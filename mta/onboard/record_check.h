@@ -26,9 +26,15 @@ bool is_in_other_form(const Fact& fact);
 // Does the name lead to `target`, which only the domain's owner was told?
 Fact check_alias_owner(const SelectorWanted& wanted, const Evidence& answer);
 
+// The alias is right and our zone does not serve the domain's own key yet, which is made before it
+// is told: then nothing is wrong, and `fact` is made to say so.
+bool waits_for_our_zone(const SelectorWanted& wanted, Fact& fact);
+
 // The answer as a person reads it: "TXT "v=DKIM1; …" (TTL 300 s)", "the name does not exist".
 std::string shown(const Evidence& answer);
 
 Fact unanswerable(const Evidence& answer);
+// The domain's own key cannot be had, so that nothing can be said of its record.
+Fact without_key(const SelectorWanted& wanted, const Error& why);
 
 }  // namespace sluis::onboard

@@ -34,8 +34,12 @@ RecordInstruction key_alias(const SelectorWanted& wanted) {
   return out;
 }
 
-RecordInstruction dkim_record(const SelectorWanted& wanted, const keys::SigningKey& key) {
-  RecordInstruction out = wanted.target.empty() ? key_record(wanted, key) : key_alias(wanted);
+// None for a key that is not here.
+std::optional<RecordInstruction> dkim_record(const SelectorWanted& wanted,
+                                             const keys::KeyStore& keys) {
+  const keys::SigningKey* key = wanted.target.empty() ? keys.find(wanted.selector) : nullptr;
+  if (wanted.target.empty() && !key) return std::nullopt;
+  RecordInstruction out = key ? key_record(wanted, *key) : key_alias(wanted);
   out.selector = wanted.selector;
   return out;
 }
@@ -129,8 +133,7 @@ RecordSheet record_sheet(const RecordSubject& subject, const RecordAdvice& advic
   out.scheme = subject.scheme;
   out.name_servers = advice.name_servers;
   for (const SelectorWanted& wanted : subject.selectors) {
-    if (const keys::SigningKey* key = subject.keys.find(wanted.selector))
-      out.records.push_back(dkim_record(wanted, *key));
+    if (auto record = dkim_record(wanted, subject.keys)) out.records.push_back(std::move(*record));
   }
   if (!subject.token.empty())
     out.records.push_back(ownership_instruction(subject.domain, subject.token));

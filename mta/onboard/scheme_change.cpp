@@ -2,6 +2,7 @@
 #include "mta/onboard/scheme_change.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace sluis::onboard {
 namespace {
@@ -11,6 +12,26 @@ bool signs_under(const DomainRecord& record, Scheme scheme) {
                      [&](const SelectorFact& one) {
                        return one.seen.confirmed && share_selectors(one.scheme, scheme);
                      });
+}
+
+// Drops them when those that stay are confirmed, of which there is at least one, and names them;
+// nullopt, and the record as it was, when they are not.
+template <typename Leaves>
+std::optional<std::string> drop(DomainRecord& record, Leaves leaves) {
+  std::string left;
+  bool any = false;
+  for (const SelectorFact& one : record.selectors) {
+    if (leaves(one)) {
+      left += (left.empty() ? "" : ", ") + one.selector;
+    } else if (!one.seen.proven()) {
+      return std::nullopt;
+    } else {
+      any = true;
+    }
+  }
+  if (!any) return std::nullopt;
+  std::erase_if(record.selectors, leaves);
+  return left;
 }
 
 }  // namespace
@@ -39,23 +60,20 @@ Result<Consequence> apply_scheme(DomainRecord record, SchemeChange change, const
 
 std::string end_move(DomainRecord& record) {
   if (!record.moving_from) return {};
-  bool any = false;
-  for (const SelectorFact& one : record.selectors) {
-    if (!share_selectors(one.scheme, record.scheme)) continue;
-    if (!one.seen.proven()) return {};
-    any = true;
-  }
-  if (!any) return {};
-  std::string left;
-  for (const SelectorFact& one : record.selectors) {
-    if (!share_selectors(one.scheme, record.scheme))
-      left += (left.empty() ? "" : ", ") + one.selector;
-  }
-  std::erase_if(record.selectors, [&](const SelectorFact& one) {
-    return !share_selectors(one.scheme, record.scheme);
+  const auto dropped = drop(record, [to = record.scheme](const SelectorFact& one) {
+    return !share_selectors(one.scheme, to);
   });
+  if (!dropped) return {};
   record.moving_from.reset();
-  return left;
+  return *dropped;
+}
+
+std::string end_leaving(DomainRecord& record, const std::vector<std::string>& leaving) {
+  return drop(record,
+              [&leaving](const SelectorFact& one) {
+                return std::find(leaving.begin(), leaving.end(), one.selector) != leaving.end();
+              })
+      .value_or("");
 }
 
 }  // namespace sluis::onboard

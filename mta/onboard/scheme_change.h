@@ -20,4 +20,7 @@ Result<Consequence> apply_scheme(DomainRecord record, SchemeChange change, const
 // dropped from the record and named; empty while it lasts.
 std::string end_move(DomainRecord& record);
 
+// The same within its scheme: `leaving` are dropped when every other selector is confirmed.
+std::string end_leaving(DomainRecord& record, const std::vector<std::string>& leaving);
+
 }  // namespace sluis::onboard

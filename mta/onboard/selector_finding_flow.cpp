@@ -14,16 +14,18 @@ DkimSubject subject_of(const SelectorAt& at) {
   DkimSubject out;
   out.domain = at.wanted.domain;
   DkimSelector one{at.wanted.selector, {}, at.wanted.target, {}};
-  for (const keys::SigningKey& key : at.probe->keys().all()) {
-    if (key.selector == at.wanted.selector) {
-      one.expected = keys::expected_key(key);
-    } else {
-      out.others.push_back(keys::expected_key(key));
-    }
+  const keys::KeyStore& keys = at.probe->keys();
+  if (const auto key = keys.find_for(at.wanted.selector, at.wanted.domain))
+    one.expected = keys::expected_key(**key);
+  for (const keys::SigningKey& key : keys.all()) {
+    if (key.selector != at.wanted.selector) out.others.push_back(keys::expected_key(key));
   }
   for (const SelectorWanted& other : at.others) {
-    if (!other.target.empty() && other.selector != at.wanted.selector)
-      out.other_targets.emplace_back(other.selector, other.target);
+    if (other.selector == at.wanted.selector) continue;
+    if (!other.target.empty()) out.other_targets.emplace_back(other.selector, other.target);
+    if (!keys.find_own(other.selector)) continue;
+    if (const auto key = keys.find_for(other.selector, other.domain))
+      out.others.push_back(keys::expected_key(**key));
   }
   out.selectors.push_back(std::move(one));
   return out;

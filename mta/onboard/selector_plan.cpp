@@ -30,16 +30,35 @@ bool has(const DomainRecord& record, const std::string& selector) {
 std::string target_of(const DomainRecord& record, Scheme scheme, const std::string& selector,
                       const SchemeSettings& schemes) {
   if (scheme == Scheme::Legacy) return legacy_target(selector, schemes.legacy_base);
-  if (!alias_proves_owner(record, scheme, schemes)) return {};
-  return record.token.substr(0, kIdLength) + "." + selector + "." + schemes.cname_base;
+  return scheme == Scheme::Cname ? own_target(record, selector, schemes) : std::string();
 }
 
-std::vector<const keys::SigningKey*> keys_of(Scheme scheme, const SelectorSources& sources) {
-  std::vector<const keys::SigningKey*> out;
+std::vector<std::string> shared_selectors(Scheme scheme, const SelectorSources& sources) {
+  std::vector<std::string> out;
   for (const keys::SigningKey& key : sources.keys.all()) {
-    if (is_legacy(key.selector, sources.schemes) == (scheme == Scheme::Legacy)) out.push_back(&key);
+    if (is_legacy(key.selector, sources.schemes) == (scheme == Scheme::Legacy))
+      out.push_back(key.selector);
   }
   return out;
+}
+
+// All that a domain with this scheme may have, those first that are asked for.
+std::vector<SelectorWanted> selectors_of(const DomainRecord& record, Scheme scheme,
+                                         const SelectorSources& sources) {
+  std::vector<SelectorWanted> own, shared;
+  const bool has_own = !sources.keys.own().empty();
+  for (const keys::OwnSelector& one : sources.keys.own()) {
+    if (scheme == Scheme::Legacy) break;
+    own.push_back({one.selector, record.name, own_target(record, one.selector, sources.schemes),
+                   scheme, scheme != Scheme::Cname});
+  }
+  for (const std::string& selector : shared_selectors(scheme, sources))
+    shared.push_back({selector, record.name, target_of(record, scheme, selector, sources.schemes),
+                      scheme, has_own && scheme == Scheme::Cname});
+  auto& first = scheme == Scheme::Cname ? own : shared;
+  auto& then = scheme == Scheme::Cname ? shared : own;
+  first.insert(first.end(), then.begin(), then.end());
+  return first;
 }
 
 }  // namespace
@@ -56,14 +75,27 @@ bool alias_proves_owner(const DomainRecord& record, Scheme scheme, const SchemeS
   return scheme == Scheme::Cname && !schemes.cname_base.empty() && !record.token.empty();
 }
 
+std::vector<keys::OwnSelector> own_selectors(const SelectorSources& sources) {
+  std::vector<keys::OwnSelector> out = sources.keys.own();
+  std::erase_if(out, [&](const keys::OwnSelector& one) {
+    return is_replaced(one.selector, sources.replacements);
+  });
+  return out;
+}
+
+std::string own_target(const DomainRecord& record, const std::string& selector,
+                       const SchemeSettings& schemes) {
+  if (schemes.cname_base.empty() || record.token.empty()) return {};
+  return record.token.substr(0, kIdLength) + "." + selector + "." + schemes.cname_base;
+}
+
 std::vector<SelectorWanted> selectors_wanted(const DomainRecord& record,
                                              const SelectorSources& sources) {
   std::vector<SelectorWanted> out;
   const auto add = [&](Scheme scheme) {
-    for (const keys::SigningKey* key : keys_of(scheme, sources)) {
-      if (is_replaced(key->selector, sources.replacements) && !has(record, key->selector)) continue;
-      out.push_back({key->selector, record.name,
-                     target_of(record, scheme, key->selector, sources.schemes), scheme});
+    for (SelectorWanted& one : selectors_of(record, scheme, sources)) {
+      const bool goes = one.leaving || is_replaced(one.selector, sources.replacements);
+      if (!goes || has(record, one.selector)) out.push_back(std::move(one));
     }
   };
   add(record.scheme);
@@ -74,10 +106,9 @@ std::vector<SelectorWanted> selectors_wanted(const DomainRecord& record,
 std::vector<SelectorWanted> selectors_to_publish(const DomainRecord& record, Scheme scheme,
                                                  const SelectorSources& sources) {
   std::vector<SelectorWanted> out;
-  for (const keys::SigningKey* key : keys_of(scheme, sources)) {
-    if (is_replaced(key->selector, sources.replacements)) continue;
-    out.push_back({key->selector, record.name,
-                   target_of(record, scheme, key->selector, sources.schemes), scheme});
+  for (SelectorWanted& one : selectors_of(record, scheme, sources)) {
+    if (!one.leaving && !is_replaced(one.selector, sources.replacements))
+      out.push_back(std::move(one));
   }
   return out;
 }
@@ -86,7 +117,7 @@ Result<void> check_scheme(Scheme scheme, const SelectorSources& sources) {
   if (scheme == Scheme::Cname && sources.schemes.cname_base.empty())
     return fail(ErrorKind::Conflict,
                 "scheme cname needs dkim.cname_base, the domain below which our keys stand");
-  if (scheme == Scheme::Legacy && keys_of(scheme, sources).empty())
+  if (scheme == Scheme::Legacy && shared_selectors(scheme, sources).empty())
     return fail(ErrorKind::Conflict,
                 "scheme legacy needs a selector of the earlier set-up: give it scheme: legacy in "
                 "dkim.selectors, and set dkim.legacy_base");

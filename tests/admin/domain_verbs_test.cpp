@@ -101,6 +101,33 @@ TEST_CASE("the scheme of a domain is changed, and its records are told under any
         "conflict");
 }
 
+TEST_CASE(
+    "the records of domains' own keys are told one by one or in portions, and no private key") {
+  ControlHouse house;
+  auto& rooms = house.onboarding;
+  rooms.settings.schemes.cname_base = "dkim.provider.example";
+  rooms.onboarding->update_settings(rooms.settings);
+  rooms.onboarding->update_keys(rooms.keys->with_own(
+      {{"key101", keys::KeySpec::Ed25519}},
+      std::make_shared<keys::OwnKeys>([](const auto&, const std::string& domain) -> Result<Secret> {
+        return fail(ErrorKind::NotFound, domain);
+      })));
+  for (const char* domain : {"a.example", "b.example"})
+    REQUIRE(ask(house, "domain.add", {{"domain", domain}, {"scheme", "cname"}}).exit == 0);
+  const Told one = ask(house, "key.records", {{"domain", "B.example"}});
+  REQUIRE(one.rows.size() == 1);
+  CHECK(one.rows[0]["domain"] == "b.example");
+  CHECK(one.rows[0]["selector"] == "key101");
+  CHECK(one.rows[0]["name"].get<std::string>().ends_with(".key101.dkim.provider.example"));
+  CHECK(one.rows[0]["value"].get<std::string>().starts_with("v=DKIM1;h=sha256;k=ed25519;p="));
+  const Told all = ask(house, "key.records", Json::object());
+  REQUIRE(all.rows.size() == 2);
+  CHECK(all.rows[0]["domain"] == "a.example");
+  CHECK(all.rows[1] == one.rows[0]);
+  CHECK(ask(house, "key.records", {{"after", "b.example"}}).rows.empty());
+  CHECK(ask(house, "key.records", {{"domain", "c.example"}}).kind == "not found");
+}
+
 TEST_CASE("the records to publish come in every form") {
   ControlHouse house;
   const Told told = ask(house, "domain.records", {{"domain", "klant.example"}});

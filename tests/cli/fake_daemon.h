@@ -15,8 +15,9 @@ struct Run {
   std::istringstream in;
   std::ostringstream out, err;
   std::vector<cli::Question> asked;
-  std::map<std::string, Result<cli::Reply>> answers;  // by verb; else an empty reply
-  std::string socket;                                 // the one that was reached for
+  std::map<std::string, Result<cli::Reply>> answers;     // by verb; else an empty reply
+  std::map<std::string, std::vector<cli::Reply>> pages;  // by verb; these first, one each time
+  std::string socket;                                    // the one that was reached for
   bool colour = false;
 
   int operator()(std::vector<std::string> args, const std::string& input = {}) {
@@ -43,6 +44,11 @@ struct Run {
     explicit Fake(Run& run) : run_(run) {}
     Result<cli::Reply> ask(const cli::Question& question) override {
       run_.asked.push_back(question);
+      if (auto& left = run_.pages[question.verb]; !left.empty()) {
+        cli::Reply page = std::move(left.front());
+        left.erase(left.begin());
+        return page;
+      }
       const auto known = run_.answers.find(question.verb);
       return known == run_.answers.end() ? cli::Reply{} : known->second;
     }

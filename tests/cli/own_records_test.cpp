@@ -80,3 +80,68 @@ TEST_CASE("a key file that cannot be read makes no zone with a hole in it") {
   CHECK(contains(text, "gone.pem"));
   CHECK_FALSE(contains(text, "IN TXT"));
 }
+
+namespace {
+
+// A daemon that knows a page of domains, and that there are no more after it.
+struct OwnKeys : House {
+  std::string config = folder.write(
+      "sluis.yaml",
+      "hostname: h.example\nlisteners: [{address: \"127.0.0.1:0\"}]\n"
+      "dkim: {cname_base: d.p.example, selectors: [{name: key101, per_domain: rsa-2048}]}\n");
+
+  static std::string row(const std::string& domain) {
+    return R"({"domain":")" + domain + R"(","selector":"key101","type":"TXT","name":"x.)" + domain +
+           R"(.d.p.example","value":"v=DKIM1;p=AA"})";
+  }
+  std::string ask(std::vector<std::string> words, int status) {
+    std::vector<std::string> all{"--config", config};
+    all.insert(all.end(), words.begin(), words.end());
+    CHECK(run(all, {}) == status);
+    return run.out.str() + run.err.str();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the records of domains' own keys are asked for until there are no more") {
+  OwnKeys house;
+  house.run.pages["key.records"] = {{{house.row("a.nl"), house.row("b.nl")}, 0},
+                                    {{house.row("c.nl")}, 0}};
+  const std::string zone = house.ask({"key", "records"}, 0);
+  for (const char* domain : {"a.nl", "b.nl", "c.nl"})
+    CHECK(contains(
+        zone, "; key101 of " + std::string(domain) + " alone\n" +
+                  keys::zone_line("x." + std::string(domain) + ".d.p.example.", "v=DKIM1;p=AA")));
+  REQUIRE(house.run.asked.size() == 3);
+  CHECK(house.run.asked[0].args == R"({"after":""})");
+  CHECK(house.run.asked[1].args == R"({"after":"b.nl"})");
+  CHECK(house.run.asked[2].args == R"({"after":"c.nl"})");
+}
+
+TEST_CASE("the records of one domain's own keys are told, or that it has none") {
+  OwnKeys house;
+  house.run.answers["key.records"] = cli::Reply{{house.row("a.nl")}, 0};
+  const std::string json = house.ask({"--json", "key", "records", "--domain", "a.nl"}, 0);
+  CHECK(contains(json, R"("domain":"a.nl","selector":"key101")"));
+  CHECK(house.run.asked.at(0).args == R"({"domain":"a.nl"})");
+  house.run.answers["key.records"] = cli::Reply{};
+  CHECK(contains(house.ask({"key", "records", "--domain", "b.nl"}, 1), "no key of its own"));
+}
+
+TEST_CASE("without the daemon there is no zone that lacks the domains' own keys") {
+  OwnKeys house;
+  house.run.answers["key.records"] = fail(ErrorKind::Closed, "the daemon cannot be reached");
+  const std::string text = house.ask({"key", "records"}, 3);
+  CHECK(contains(text, "cannot be reached"));
+  CHECK_FALSE(contains(text, "IN TXT"));
+}
+
+TEST_CASE("a selector with a key for each domain is listed, rotated and recorded as what it is") {
+  OwnKeys house;
+  CHECK(contains(house.ask({"key", "list"}, 0), "rsa2048 a domain"));
+  CHECK(contains(house.ask({"key", "record", "key101"}, 2), "sluis key records --domain"));
+  CHECK(contains(house.ask({"key", "rotate", "key101", "--to", "key103"}, 0),
+                 "- {name: key103, per_domain: rsa-2048, replaces: key101}"));
+  CHECK(contains(house.ask({"key", "generate", "key101"}, 1), "for each domain"));
+}

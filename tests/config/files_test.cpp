@@ -116,6 +116,22 @@ TEST_CASE("a certificate that belongs to another key is refused") {
   CHECK(loaded.problems[0].column == 42);
 }
 
+TEST_CASE("a data folder that others may look into is refused once it holds private keys") {
+  House house;
+  const std::string data = house.folder / "data";
+  std::filesystem::create_directory(data);
+  std::filesystem::permissions(data, std::filesystem::perms(0750));
+  const std::string own =
+      "dkim: {cname_base: d.example, selectors: [{name: k1, per_domain: ed25519}]}\n";
+  CHECK(house.with("").good());
+  const Loaded open = house.with(own);
+  REQUIRE(open.problems.size() == 1);
+  CHECK(open.problems[0].what.find("holds private keys") != std::string::npos);
+  CHECK(open.problems[0].remedy == "chmod 700 " + data);
+  std::filesystem::permissions(data, std::filesystem::perms(0700));
+  CHECK(house.with(own).good());
+}
+
 TEST_CASE("a data folder that cannot be made is refused") {
   House house;
   house.folder.write("plain", "a file, not a folder");

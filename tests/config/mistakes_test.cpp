@@ -87,6 +87,22 @@ TEST_CASE("each mistake is shown where it was made, with what would be right") {
       Mistake{"dkim: {legacy_base: p.example, selectors: [{name: m1, private_key: a, scheme: "
               "legacy}, {name: k1, private_key: b, replaces: m1}]}",
               125, "of different schemes", "set-scheme"},
+      Mistake{"dkim: {selectors: [{name: k1}]}", 20, "dkim.selectors[0] has no key",
+              "per_domain: rsa-2048"},
+      Mistake{"dkim: {cname_base: d.example, selectors: [{name: k1, per_domain: rsa-1024}]}", 66,
+              "rsa-1024", "rsa-2048, ed25519"},
+      Mistake{"dkim: {cname_base: d.example, selectors: [{name: k1, private_key: a, per_domain: "
+              "ed25519}]}",
+              82, "both per_domain and private_key", "remove one"},
+      Mistake{"dkim: {selectors: [{name: k1, per_domain: ed25519}]}", 43, "no dkim.cname_base",
+              "cname_base:"},
+      Mistake{"dkim: {cname_base: d.example, legacy_base: l.example, selectors: [{name: k1, "
+              "per_domain: ed25519, scheme: legacy}]}",
+              90, "of the scheme legacy", "remove scheme"},
+      Mistake{"dkim: {cname_base: d.example, selectors: [{name: k1, private_key: a}, {name: k2, "
+              "per_domain: ed25519, replaces: k1}]}",
+              113, "one is per_domain and the other is not", "set-scheme"},
+      Mistake{"dkim: {own_keys_in_memory: 0}", 28, "dkim.own_keys_in_memory", "1"},
       Mistake{"bounce: {alias: rp}", 17, "no bounce.alias_target", "alias_target:"},
       Mistake{"bounce: {alias_target: rp.example}\ndkim: {cname_base: d.example}", 24,
               "no spf.egress", "addresses that mail leaves from"},

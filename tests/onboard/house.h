@@ -36,7 +36,8 @@ class House {
 
   void open() {
     onboarding =
-        Onboarding::open({loop, clock, random, dns, servers, *registry}, settings, keys).value();
+        Onboarding::open({loop, clock, random, dns, servers, *registry, workers}, settings, keys)
+            .value();
     onboarding->on_domain_changed([this](const std::string& name) { changed.push_back(name); });
     onboarding->on_directory([this](auto) { ++snapshots; });
   }
@@ -105,6 +106,7 @@ class House {
   }
 
   Loop loop;
+  WorkerPool workers{2, 100};
   FakeClock clock;
   SystemRandom random;
   ScriptedResolver dns;

@@ -244,9 +244,9 @@ TEST_CASE("a damaged row is reported by name and never overwritten") {
   House house;
   house.close();
   REQUIRE(house.registry->write({{"domains", "klant.nl", "{broken"}}));
-  const auto opened = Onboarding::open(
-      {house.loop, house.clock, house.random, house.dns, house.servers, *house.registry}, {},
-      test_keys());
+  const auto opened = Onboarding::open({house.loop, house.clock, house.random, house.dns,
+                                        house.servers, *house.registry, house.workers},
+                                       {}, test_keys());
   REQUIRE_FALSE(opened);
   CHECK(opened.error().kind == ErrorKind::Corrupt);
   CHECK(opened.error().text.find("klant.nl") != std::string::npos);
