@@ -1,28 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 // CommitQueue: where operations wait while the disk is busy with those before them. Whatever came
 // meanwhile is taken at once and committed together: the group of a group commit.
+//
+// Nobody waits for some of them: that a message has left is written down, and what holds it goes on
+// without being seen. While others come in, those wait a moment for company, so that one sync
+// serves both; when none come, they do not.
+//
 // push() from any thread, take() from the committing one.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 namespace sluis::store {
 
+enum class Hurry : uint8_t { Now, WithOthers };
+
 template <typename Operation>
 class CommitQueue {
  public:
+  static constexpr std::chrono::milliseconds kPatience{2};
+
+  explicit CommitQueue(std::chrono::milliseconds patience = kPatience) : patience_(patience) {}
+
   // Takes it; false: closed, and `operation` is untouched.
-  bool push(Operation& operation) {
+  bool push(Operation& operation, Hurry hurry = Hurry::Now) {
+    bool told = true;  // the committing thread knows already
     {
       const std::lock_guard lock(mutex_);
       if (closed_) return false;
+      if (waiting_.empty() || (hurry == Hurry::Now && !hurried_)) told = false;
+      hurried_ = hurried_ || hurry == Hurry::Now;
       waiting_.push_back(std::move(operation));
-      if (waiting_.size() > 1) return true;  // the committing thread has been told already
     }
-    came_.notify_one();
+    if (!told) came_.notify_one();
     return true;
   }
 
@@ -30,6 +45,8 @@ class CommitQueue {
   bool take(std::vector<Operation>& group) {
     std::unique_lock lock(mutex_);
     came_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+    if (company_comes_) came_.wait_for(lock, patience_, [this] { return closed_ || hurried_; });
+    company_comes_ = std::exchange(hurried_, false);
     group.swap(waiting_);
     return !group.empty();
   }
@@ -43,10 +60,13 @@ class CommitQueue {
   }
 
  private:
+  const std::chrono::milliseconds patience_;
   std::mutex mutex_;
   std::condition_variable came_;
   std::vector<Operation> waiting_;
   bool closed_ = false;
+  bool hurried_ = false;        // one of those that wait is wanted now
+  bool company_comes_ = false;  // the last group had such a one
 };
 
 }  // namespace sluis::store

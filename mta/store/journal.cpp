@@ -67,7 +67,7 @@ void Journal::accepted(MessageId id) {
 }
 
 bool Journal::submit(JournalEntry entry) {
-  if (queue_.push(entry)) return true;
+  if (queue_.push(entry, entry.hurry)) return true;
   entry.settled(fail(ErrorKind::Unavailable, "the queue is closing"), {});
   return false;
 }

@@ -32,6 +32,7 @@ struct JournalRecord {
 struct JournalEntry {
   std::vector<JournalRecord> records;
   JournalRing::Reach reach = JournalRing::Reach::Accept;
+  Hurry hurry = Hurry::Now;
   // Asked on the commit thread before the entry is written, when set: a failure refuses it.
   std::function<Result<void>()> admit;
   // On the commit thread, once: durable, and where each payload (head included) lies; or failed.

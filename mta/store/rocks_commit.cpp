@@ -29,7 +29,8 @@ struct RocksStore::Commit {
 };
 
 void RocksStore::submit(Operation operation) {
-  if (queue_.push(operation)) return;
+  const bool alters = std::holds_alternative<Alter>(operation);
+  if (queue_.push(operation, alters ? Hurry::WithOthers : Hurry::Now)) return;
   refuse(operation, {ErrorKind::Unavailable, "the queue is closing", {}});
 }
 

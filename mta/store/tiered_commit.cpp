@@ -222,6 +222,7 @@ void TieredStore::change(const Lease& lease, Change change, Executor& home, Done
 void TieredStore::submit_change(MessageId id, Change change, Executor& home, Done done) {
   JournalEntry entry;
   entry.reach = JournalRing::Reach::Change;
+  entry.hurry = Hurry::WithOthers;
   std::string encoded;
   const bool finish = change.then == Change::Then::Finish;
   if (!finish) encode(change, encoded);
