@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "mta/admin/render.h"
 #include "mta/admin/verb.h"
@@ -181,8 +182,11 @@ Task<Result<Answer>> list(AdminContext& context, Request& request) {
     state = policy::parse_domain_state(*given);
     if (!state) co_return fail(ErrorKind::Invalid, "\"" + *given + "\" is not a domain's state");
   }
+  // Without a limit all of them, in one answer.
+  onboard::Page page{request.args.text_or("after", ""), {}};
+  page.most = request.args.number_or("limit", std::numeric_limits<size_t>::max());
   Answer answer;
-  for (const std::string& name : context.onboarding.names(state)) {
+  for (const std::string& name : context.onboarding.names(state, page)) {
     const auto record = context.onboarding.record(name);
     if (!record && record.error().kind == ErrorKind::NotFound) continue;  // forgotten meanwhile
     if (!record) co_return fail(record.error());
@@ -190,7 +194,7 @@ Task<Result<Answer>> list(AdminContext& context, Request& request) {
         render(*record, context.onboarding.signs_with(*record), policy::Language::English));
     if (answer.rows.size() % kListedInOneTurn == 0) co_await next_turn(context.loop);
   }
-  answer.exit = state && answer.rows.empty() ? 1 : 0;
+  answer.exit = state && page.after.empty() && answer.rows.empty() ? 1 : 0;
   co_return answer;
 }
 

@@ -61,7 +61,7 @@ Result<void> Onboarding::add_account(policy::Account account, Act act) {
   auto saved = accounts_.save({std::move(account), act.actor, act.reason, context_.clock.wall()});
   if (!saved) return saved;
   log::info("onboard", "account added", {{"account", name}, {"actor", act.actor}});
-  publish();
+  publish_all();
   return {};
 }
 
@@ -77,7 +77,7 @@ Result<void> Onboarding::set_password(const std::string& name, std::string passw
   auto saved = accounts_.save({std::move(account), act.actor, act.reason, context_.clock.wall()});
   if (!saved) return saved;
   log::info("onboard", "password changed", {{"account", name}, {"actor", act.actor}});
-  publish();
+  publish_all();
   return {};
 }
 
@@ -87,7 +87,7 @@ Result<void> Onboarding::remove_account(const std::string& name, Act act) {
   if (act.mode == Mode::DryRun) return {};
   if (auto removed = accounts_.remove(name); !removed) return removed;
   log::info("onboard", "account removed", {{"account", name}, {"actor", act.actor}});
-  publish();
+  publish_all();
   return {};
 }
 
@@ -110,14 +110,14 @@ Result<policy::HoldRule> Onboarding::add_hold(policy::HoldRule rule, Mode mode) 
   if (auto saved = holds_.save(rule); !saved) return fail(saved.error());
   log::info("onboard", everything ? "all mail is on hold" : "hold added",
             {{"hold", rule.id}, {"actor", rule.who}, {"reason", rule.why}});
-  publish();
+  publish_all();
   return rule;
 }
 
 Result<void> Onboarding::remove_holds(const std::vector<std::string>& ids, Mode mode) {
   if (mode == Mode::DryRun) return {};
   if (auto removed = holds_.remove(ids); !removed) return removed;
-  publish();
+  publish_all();
   return {};
 }
 

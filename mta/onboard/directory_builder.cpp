@@ -117,4 +117,24 @@ std::shared_ptr<const policy::Directory> build_directory(const DirectorySources&
   return directory;
 }
 
+bool is_in_directory(const std::string& name, const DomainGist& gist,
+                     const DirectorySources& sources, const policy::Directory& directory) {
+  const policy::Domain* there = directory.domains.find(name);
+  return there && *there == domain_of(name, gist, sources);
+}
+
+std::shared_ptr<const policy::Directory> renew_domains(
+    const DirectorySources& sources, std::shared_ptr<const policy::Directory> before,
+    const std::vector<std::string>& names) {
+  std::shared_ptr<policy::Directory> renewed;
+  for (const std::string& name : names) {
+    const DomainGist* gist = sources.domains.find(name);
+    if (!gist) return build_directory(sources, before.get());  // it was forgotten
+    if (is_in_directory(name, *gist, sources, *before)) continue;
+    if (!renewed) renewed = std::make_shared<policy::Directory>(*before);
+    renewed->domains.put(domain_of(name, *gist, sources));
+  }
+  return renewed ? renewed : before;
+}
+
 }  // namespace sluis::onboard

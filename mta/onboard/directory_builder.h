@@ -34,6 +34,16 @@ struct DirectorySources {
 std::shared_ptr<const policy::Directory> build_directory(const DirectorySources& sources,
                                                          const policy::Directory* before);
 
+// The snapshot `before` with these domains as they are now; accounts, holds, keys and every other
+// domain are as they were. `before` itself when that changes nothing.
+std::shared_ptr<const policy::Directory> renew_domains(
+    const DirectorySources& sources, std::shared_ptr<const policy::Directory> before,
+    const std::vector<std::string>& names);
+
+// Whether the domain is in the snapshot as `gist` makes it.
+bool is_in_directory(const std::string& name, const DomainGist& gist,
+                     const DirectorySources& sources, const policy::Directory& directory);
+
 // The replacements that are under way or done at this domain: both records are confirmed.
 std::vector<policy::Succession> successions(const DomainGist& gist,
                                             const std::vector<std::string>& selectors,

@@ -87,9 +87,11 @@ Result<DomainRecord> Onboarding::known(std::string_view typed) const {
 
 std::optional<std::string> Onboarding::claimed(const std::string& name, const std::string& account,
                                                policy::Language language) const {
-  for (const auto& [held, gist] : domains_.all()) {
-    if (gist.state == DomainState::Removed) continue;
-    if (const auto found = policy::checks::check_claim({name, account}, {held, gist.account}))
+  for (const std::string_view related : domains_.related(name)) {
+    const std::string held(related);
+    const DomainGist* gist = domains_.find(held);
+    if (gist->state == DomainState::Removed) continue;
+    if (const auto found = policy::checks::check_claim({name, account}, {held, gist->account}))
       return policy::sentence({found->id, found->facts}, language) +
              " Support sees that with sluis domain show " + held + ".";
   }
@@ -268,11 +270,13 @@ Result<DomainRecord> Onboarding::show(std::string_view domain) const {
   return known(domain);
 }
 
-std::vector<std::string> Onboarding::names(std::optional<DomainState> state) const {
+std::vector<std::string> Onboarding::names(std::optional<DomainState> state,
+                                           const Page& page) const {
   std::vector<std::string> out;
-  for (const auto& [name, gist] : domains_.all()) {
-    const bool wanted = state ? gist.state == *state : gist.state != DomainState::Removed;
-    if (wanted) out.push_back(name);
+  const auto& all = domains_.all();
+  for (auto at = all.upper_bound(page.after); at != all.end() && out.size() < page.most; ++at) {
+    const DomainState has = at->second.state;
+    if (state ? has == *state : has != DomainState::Removed) out.push_back(at->first);
   }
   return out;
 }

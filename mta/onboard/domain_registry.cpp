@@ -72,13 +72,15 @@ Result<void> DomainRegistry::flush() {
 }
 
 void DomainRegistry::note(const DomainRecord& record) {
-  domains_.insert_or_assign(record.name, gist_of(record));
+  const auto [at, is_new] = domains_.insert_or_assign(record.name, gist_of(record));
+  if (is_new) index_.add(at->first);
 }
 
 Result<void> DomainRegistry::forget(const std::string& name,
                                     std::vector<store::Registry::Write> along) {
   along.push_back({kDomains, name, std::nullopt});
   if (auto written = registry_.write(along); !written) return written;
+  index_.remove(name);
   domains_.erase(name);
   unwritten_.erase(name);
   return {};

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "mta/onboard/domain_gist.h"
+#include "mta/onboard/name_index.h"
 #include "mta/store/registry.h"
 
 namespace sluis::onboard {
@@ -26,6 +27,11 @@ class DomainRegistry {
 
   const DomainGist* find(std::string_view name) const;
   const std::map<std::string, DomainGist, std::less<>>& all() const { return domains_; }
+  // The names here that are `name`, or stand above or below it, in the order of all(); good until
+  // the next change.
+  std::vector<std::string_view> related(std::string_view name) const {
+    return index_.related(name);
+  }
   // The whole record; NotFound for one that is not here, and the store's own failures.
   Result<DomainRecord> read(std::string_view name) const;
 
@@ -51,6 +57,7 @@ class DomainRegistry {
 
   store::Registry& registry_;
   std::map<std::string, DomainGist, std::less<>> domains_;
+  NameIndex index_;  // of the keys of domains_
   std::map<std::string, DomainRecord, std::less<>> unwritten_;
 };
 

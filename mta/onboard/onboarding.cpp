@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Its life, its looks at DNS and what it publishes; the acts of people are in domain_acts.cpp and
-// account_acts.cpp.
+// Its life and its looks at DNS; what it publishes is in onboarding_snapshot.cpp, the acts of
+// people in domain_acts.cpp and account_acts.cpp.
 #include "mta/onboard/onboarding.h"
 
 #include <algorithm>
@@ -14,7 +14,6 @@ namespace sluis::onboard {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr int kPublishPause = 10;        // times as long as it took
 constexpr Millis kSpreadAtStart = 1min;  // first looks after a start or a change of keys
 constexpr Millis kReadAgain = 15min;     // a domain whose record the store could not read
 
@@ -28,10 +27,6 @@ bool is_looked_at(policy::DomainState state) {
   using policy::DomainState;
   return state == DomainState::Pending || state == DomainState::Ready ||
          state == DomainState::Active || state == DomainState::Degraded;
-}
-
-bool same_signing(const policy::Domain& a, const policy::Domain& b) {
-  return a.state == b.state && a.selectors == b.selectors && a.successions == b.successions;
 }
 
 }  // namespace
@@ -54,7 +49,7 @@ Result<std::unique_ptr<Onboarding>> Onboarding::open(OnboardingContext context,
   if (auto loaded = onboarding->holds_.load(); !loaded) return fail(loaded.error());
   if (auto loaded = onboarding->key_book_.load(); !loaded) return fail(loaded.error());
   onboarding->note_keys();
-  onboarding->publish();
+  onboarding->publish_all();
   return onboarding;
 }
 
@@ -118,7 +113,7 @@ void Onboarding::on_domain_changed(std::function<void(const std::string& domain)
 void Onboarding::update_settings(OnboardingSettings settings) {
   settings_ = std::move(settings);
   rechecks_.set_rates(settings_.look_rates);
-  publish();
+  publish_all();
 }
 
 void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
@@ -126,7 +121,7 @@ void Onboarding::update_keys(std::shared_ptr<const keys::KeyStore> keys) {
   note_keys();  // what the old store still knows
   probe_ = std::make_shared<Probe>(std::move(keys));
   note_keys();
-  publish();
+  publish_all();
   if (!same) plan_all(PlanAll::Soon);
 }
 
@@ -241,6 +236,8 @@ Result<void> Onboarding::commit(Consequence consequence) {
   const bool noticed =
       before && !told_of(record).empty() && add_notices(*before, record, context_.clock.wall());
   if (consequence.entries.empty() && !noticed) {
+    if (!is_in_directory(record.name, gist_of(record), directory_sources(), *directory_))
+      changed_.push_back(record.name);
     domains_.save_later(record);
     flush_soon();
     send_notices(record);  // what could not be sent before
@@ -348,41 +345,6 @@ void Onboarding::flush_soon() {
 std::string Onboarding::name_server(const std::string& domain) const {
   const auto at = watched_.find(domain);
   return at == watched_.end() || !at->second.name_server ? std::string() : *at->second.name_server;
-}
-
-void Onboarding::publish() {
-  const MonoTime began = context_.clock.mono();
-  const auto before =
-      std::exchange(directory_, build_directory({settings_.accounts, accounts_, domains_, holds_,
-                                                 probe_->keys(), settings_.replacements},
-                                                directory_.get()));
-  for (const auto& listener : on_directory_) listener(directory_);
-  for (const std::string& name : std::exchange(changed_, {})) {
-    const policy::Domain* was = before->domains.find(name);
-    const policy::Domain* is = directory_->domains.find(name);
-    if (!is || (was && same_signing(*was, *is))) continue;
-    for (const auto& listener : on_domain_changed_) listener(name);
-  }
-  const MonoTime ended = context_.clock.mono();
-  publish_not_before_ = ended + kPublishPause * (ended - began);
-}
-
-void Onboarding::publish_what_was_seen() {
-  publish_posted_ = false;
-  publish();
-}
-
-// Many looks end in one turn of the loop: one snapshot for them all. A snapshot of tens of
-// thousands of domains takes this thread, which carries mail too, a moment: it gets a tenth of its
-// time.
-void Onboarding::publish_soon() {
-  if (changed_.empty() || publish_posted_) return;
-  publish_posted_ = true;
-  const auto wait = std::chrono::ceil<Millis>(publish_not_before_ - context_.clock.mono());
-  if (wait > Millis(0)) return publish_timer_.start(wait);
-  context_.loop.post([this, alive = std::weak_ptr<bool>(alive_)] {
-    if (!alive.expired()) publish_what_was_seen();
-  });
 }
 
 }  // namespace sluis::onboard

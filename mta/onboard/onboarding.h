@@ -14,6 +14,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -125,6 +126,12 @@ struct DomainReport {
   bool good() const;
 };
 
+// A part of a list that may be long.
+struct Page {
+  std::string after;  // names that come after this one; empty: from the first on
+  size_t most = std::numeric_limits<size_t>::max();
+};
+
 class Onboarding {
  public:
   // Reads the registries; Corrupt when a row cannot be read.
@@ -157,7 +164,8 @@ class Onboarding {
   std::vector<KeyReport> keys() const;
   std::vector<Rotation> rotations(const DomainRecord& record) const;
 
-  // Renews the snapshot after acts with Publish::Later; every other act does so itself.
+  // Renews the snapshot by the domains that changed, after acts with Publish::Later; every other
+  // act does so itself.
   void publish();
 
   // Domains. NotFound for one that was not added, Invalid for what is no domain.
@@ -189,7 +197,8 @@ class Onboarding {
   Result<DomainRecord> dismiss(std::string domain, Act act);
   Result<DomainRecord> show(std::string_view domain) const;
   // In their order; removed ones only when asked for by state.
-  std::vector<std::string> names(std::optional<policy::DomainState> state) const;
+  std::vector<std::string> names(std::optional<policy::DomainState> state,
+                                 const Page& page = {}) const;
   // Of one that is here, removed or not, by its name as names() gives it.
   Result<DomainRecord> record(const std::string& name) const { return domains_.read(name); }
   Result<std::vector<HistoryEntry>> history(std::string_view domain, size_t limit);
@@ -261,6 +270,9 @@ class Onboarding {
   enum class PlanAll : uint8_t { AsWrittenDown, Soon };
   void plan_all(PlanAll when);
   std::string name_server(const std::string& domain) const;
+  DirectorySources directory_sources() const;
+  void publish_all();
+  void hand_out(std::shared_ptr<const policy::Directory> directory, MonoTime began);
   void publish_soon();
   void publish_what_was_seen();
   bool is_config_account(std::string_view name) const;

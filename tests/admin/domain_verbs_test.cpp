@@ -220,3 +220,18 @@ TEST_CASE("a trace hands on the event lines, and ends with 1 when nothing is kno
   house.history = events::History{};
   CHECK(ask(house, "trace", {{"key", "nobody"}}).exit == 1);
 }
+
+TEST_CASE("domains are listed in parts over the control socket") {
+  ControlHouse house;
+  for (const char* name : {"a.example", "b.example", "c.example"})
+    REQUIRE(ask(house, "domain.add", {{"domain", name}}).rows.size() == 1);
+  const Told first = ask(house, "domain.list", {{"limit", 2}});
+  REQUIRE(first.rows.size() == 2);
+  CHECK(first.rows[1]["domain"] == "b.example");
+  const Told second = ask(house, "domain.list", {{"limit", 2}, {"after", "b.example"}});
+  REQUIRE(second.rows.size() == 1);
+  CHECK(second.rows[0]["domain"] == "c.example");
+  const Json past{{"after", "c.example"}, {"state", "pending"}};
+  CHECK(ask(house, "domain.list", past).exit == 0);
+  CHECK(ask(house, "domain.list", Json::object()).rows.size() == 3);
+}
