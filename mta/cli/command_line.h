@@ -23,6 +23,7 @@ void add_queue_commands(CLI::App& app, Session& session);
 void add_queue_act_commands(CLI::App& queue, Session& session);
 void add_trace_command(CLI::App& app, Session& session);
 void add_domain_commands(CLI::App& app, Session& session);
+void add_domain_list(CLI::App& group, Session& session);
 void add_import_command(CLI::App& group, Session& session);
 void add_account_commands(CLI::App& app, Session& session);
 void add_key_commands(CLI::App& app, Session& session);

@@ -44,6 +44,22 @@ struct DomainOptions {
   }
 };
 
+policy::Language language_of(const DomainOptions& options) {
+  return policy::parse_language(options.lang).value_or(policy::Language::English);
+}
+
+Session::Render domain_shown(const DomainOptions& options) {
+  return [language = language_of(options)](const Rows& rows, const View& view) {
+    return show_domain(rows, view, language);
+  };
+}
+
+Session::Render report_shown(const DomainOptions& options) {
+  return [language = language_of(options)](const Rows& rows, const View& view) {
+    return show_report(rows, view, language);
+  };
+}
+
 CLI::App* add_verb(CLI::App& group, const char* verb, const char* about,
                    std::shared_ptr<DomainOptions>& options) {
   options = std::make_shared<DomainOptions>();
@@ -81,19 +97,20 @@ void add_acts(CLI::App& group, Session& session) {
   added->add_option("--plan", options->plan, "pro unless given");
   added->add_option("--scheme", options->scheme, "how it publishes our keys; txt unless given")
       ->type_name("SCHEME")
-      ->check(CLI::IsMember({"txt", "cname", "legacy"}));
+      ->check(scheme(*added));
   added->add_option("--account", options->account, "whose it is");
   added->add_option("--contact", options->contacts, "address that is told what becomes of it")
       ->type_name("A")
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false)
-      ->check(address());
+      ->check(address(*added));
   add_notice_language(*added, *options);
   add_language(*added, *options);
   add_act(*added, options->act);
-  added->callback(
-      [options, &session] { session.exit = act(session, "add", *options, show_domain); });
+  added->callback([options, &session] {
+    session.exit = act(session, "add", *options, domain_shown(*options));
+  });
 
   for (const auto& [verb, about] : {std::pair{"suspend", "send nothing more as this domain"},
                                     std::pair{"resume", "end a pause; it is looked at anew"},
@@ -102,7 +119,7 @@ void add_acts(CLI::App& group, Session& session) {
     CLI::App* command = add_verb(group, verb, about, options);
     add_act(*command, options->act);
     command->callback([options, verb = std::string(verb), &session] {
-      session.exit = act(session, verb, *options, show_domain);
+      session.exit = act(session, verb, *options, domain_shown(*options));
     });
   }
   for (const auto& [verb, about] :
@@ -112,7 +129,7 @@ void add_acts(CLI::App& group, Session& session) {
     add_language(*command, *options);
     add_act(*command, options->act);
     command->callback([options, verb = std::string(verb), &session] {
-      session.exit = act(session, verb, *options, show_report);
+      session.exit = act(session, verb, *options, report_shown(*options));
     });
   }
 }
@@ -124,28 +141,31 @@ void add_plan_acts(CLI::App& group, Session& session) {
       ->required()
       ->type_name("PLAN");
   add_act(*plan, options->act);
-  plan->callback(
-      [options, &session] { session.exit = act(session, "set-plan", *options, show_domain); });
+  plan->callback([options, &session] {
+    session.exit = act(session, "set-plan", *options, domain_shown(*options));
+  });
 
-  CLI::App* scheme = add_verb(
+  CLI::App* moved = add_verb(
       group, "set-scheme", "have it publish our keys in another way; it signs meanwhile", options);
-  scheme->add_option("scheme", options->scheme, "txt, cname or legacy")
+  moved->add_option("scheme", options->scheme, "txt, cname or legacy")
       ->required()
       ->type_name("SCHEME")
-      ->check(CLI::IsMember({"txt", "cname", "legacy"}));
-  add_act(*scheme, options->act);
-  scheme->callback(
-      [options, &session] { session.exit = act(session, "set-scheme", *options, show_domain); });
+      ->check(scheme(*moved));
+  add_act(*moved, options->act);
+  moved->callback([options, &session] {
+    session.exit = act(session, "set-scheme", *options, domain_shown(*options));
+  });
 
   CLI::App* contacts = add_verb(group, "set-contacts",
                                 "who is told what becomes of it; none given: nobody", options);
   contacts->add_option("address", options->contacts, "addresses")
       ->type_name("ADDRESS")
-      ->check(address());
+      ->check(address(*contacts));
   add_notice_language(*contacts, *options);
   add_act(*contacts, options->act);
-  contacts->callback(
-      [options, &session] { session.exit = act(session, "set-contacts", *options, show_domain); });
+  contacts->callback([options, &session] {
+    session.exit = act(session, "set-contacts", *options, domain_shown(*options));
+  });
 
   CLI::App* pause = add_verb(group, "pause", "send nothing as this domain for a while", options);
   pause->add_option("--until", options->until, "when the pause ends by itself")
@@ -155,14 +175,14 @@ void add_plan_acts(CLI::App& group, Session& session) {
   pause->callback([options, &session] {
     if (!options->until.empty())
       options->until = settled_time(options->until, session.console.view.now);
-    session.exit = act(session, "pause", *options, show_domain);
+    session.exit = act(session, "pause", *options, domain_shown(*options));
   });
 }
 
 int records(Session& session, const DomainOptions& options) {
   const Question question{"domain.records", options.args(), {}};
   if (options.format == "json") session.options.json = true;
-  const auto language = policy::parse_language(options.lang).value_or(policy::Language::English);
+  const policy::Language language = language_of(options);
   return session.tell(question, [&](const Rows& rows, const View& view) {
     if (options.format == "zone") return show_zone(rows, language);
     if (options.format != "mail") return show_records(rows, language, view);
@@ -182,24 +202,18 @@ void add_records(CLI::App& group, Session& session) {
       "--mail", [options] { options->format = "mail"; }, "the same as --format mail");
   paste->add_option("--scheme", options->scheme, "as they would be under this scheme")
       ->type_name("SCHEME")
-      ->check(CLI::IsMember({"txt", "cname", "legacy"}));
+      ->check(scheme(*paste));
   add_language(*paste, *options);
   paste->callback([options, &session] { session.exit = records(session, *options); });
 }
 
 void add_questions(CLI::App& group, Session& session) {
-  auto options = std::make_shared<DomainOptions>();
-  CLI::App* list = group.add_subcommand("list", "all domains, as a table");
-  list->add_option("--state", options->state,
-                   "pending, ready, active, degraded, suspended, paused or removed");
-  list->callback([options, &session] {
-    session.exit = session.tell({"domain.list", options->args(), {}}, show_domains);
-  });
-
+  add_domain_list(group, session);
+  std::shared_ptr<DomainOptions> options;
   CLI::App* show = add_verb(group, "show", "its state and what was last seen in DNS", options);
   add_language(*show, *options);
   show->callback([options, &session] {
-    session.exit = session.tell({"domain.show", options->args(), {}}, show_domain);
+    session.exit = session.tell({"domain.show", options->args(), {}}, domain_shown(*options));
   });
 
   CLI::App* history =

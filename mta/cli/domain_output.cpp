@@ -5,11 +5,13 @@
 
 #include "mta/cli/rows.h"
 #include "mta/cli/text.h"
+#include "policy/state_words.h"
 
 namespace sluis::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using policy::Language;
 
 std::string signs_with(const Json& row) {
   const std::string list = joined_texts(part_of(row, "signs_with"));
@@ -27,11 +29,27 @@ std::string sentence_of(const Json& fact) {
   return text_in(part_of(fact, "finding"), "sentence");
 }
 
-void add_fact(TextTable& table, const std::string& what, const Json& fact, const View& view) {
-  const std::string result = text_in(fact, "result");
+// A state that a newer daemon has stays as it says.
+Cell state_cell(const std::string& state, Language language) {
+  const auto known = policy::parse_domain_state(state);
+  return {known ? std::string(words_for(*known, language)) : state, colour_of_state(state)};
+}
+
+Cell result_cell(const std::string& result, Language language) {
+  const auto known = policy::parse_fact_state(result);
+  return {known ? std::string(words_for(*known, language)) : result, colour_of_state(result)};
+}
+
+// How it is told: to whom, and in which language.
+struct Telling {
+  const View& view;
+  Language language;
+};
+
+void add_fact(TextTable& table, const std::string& what, const Json& fact, const Telling& to) {
   table.add({{what},
-             {result, colour_of_state(result)},
-             {when(text_in(fact, "checked"), view.now)},
+             result_cell(text_in(fact, "result"), to.language),
+             {when(text_in(fact, "checked"), to.view.now)},
              {sentence_of(fact)}});
 }
 
@@ -49,11 +67,11 @@ struct Seen {
   Json bounce, spf, ownership;
 };
 
-std::string facts_table(const Seen& seen, const View& view) {
+std::string facts_table(const Seen& seen, const Telling& to) {
   TextTable table({{"RECORD"}, {"RESULT"}, {"CHECKED"}, {"FINDING"}});
   std::string notes;
   const auto tell = [&](const std::string& what, const Json& fact) {
-    add_fact(table, what, fact, view);
+    add_fact(table, what, fact, to);
     notes += notes_of(what, fact);
   };
   const auto tell_if_asked = [&](const std::string& what, const Json& fact) {
@@ -63,14 +81,15 @@ std::string facts_table(const Seen& seen, const View& view) {
   tell_if_asked("bounce", seen.bounce);
   if (seen.spf.is_object()) tell("SPF", seen.spf);
   tell_if_asked("ownership", seen.ownership);
-  return table.empty() ? "" : "\n" + table.draw(view) + notes;
+  return table.empty() ? "" : "\n" + table.draw(to.view) + notes;
 }
 
-std::string facts_of(const Json& row, const View& view) {
-  const std::string state = text_in(row, "state");
+std::string facts_of(const Json& row, const Telling& to) {
+  const View& view = to.view;
+  const Cell state = state_cell(text_in(row, "state"), to.language);
   const std::string end = text_in(row, "paused_until");
   return labelled({{"domain", printable(text_in(row, "domain"))},
-                   {"state", painted(state, colour_of_state(state), view)},
+                   {"state", painted(state.text, state.colour, view)},
                    {"since", when(text_in(row, "since"), view.now)},
                    {"by", printable(text_in(row, "actor"))},
                    {"reason", printable(text_in(row, "reason"))},
@@ -112,7 +131,7 @@ std::string auth_problems_of(const Json& row, const View& view) {
   return out.empty() ? "" : "\nrefused by receivers:\n" + out;
 }
 
-std::string one_report(const Json& row, const View& view) {
+std::string one_report(const Json& row, const Telling& to) {
   Seen seen;
   for (const auto& check : part_of(row, "checks")) {
     const std::string what = text_in(check, "check");
@@ -122,7 +141,7 @@ std::string one_report(const Json& row, const View& view) {
     if (what == "ownership") seen.ownership = check;
   }
   const std::string verdict = text_in(part_of(row, "verdict"), "sentence");
-  std::string out = facts_of(row, view) + facts_table(seen, view) + auth_problems_of(row, view);
+  std::string out = facts_of(row, to) + facts_table(seen, to) + auth_problems_of(row, to.view);
   if (!verdict.empty()) out += "\n" + printable(verdict) + "\n";
   for (const auto& note : part_of(row, "notes")) out += printable(note.get<std::string>()) + "\n";
   return out;
@@ -142,12 +161,11 @@ std::string event_line(const Json& event, const View& view) {
 
 }  // namespace
 
-std::string show_domains(const Rows& rows, const View& view) {
+std::string show_domains(const Rows& rows, const View& view, Language language) {
   TextTable table({{"DOMAIN"}, {"STATE"}, {"SINCE"}, {"SIGNS WITH"}, {"ACCOUNT"}, {"REASON"}});
   for (const auto& row : parsed<Json>(rows)) {
-    const std::string state = text_in(row, "state");
     table.add({{text_in(row, "domain")},
-               {state, colour_of_state(state)},
+               state_cell(text_in(row, "state"), language),
                {when(text_in(row, "since"), view.now)},
                {signs_with(row)},
                {text_in(row, "account")},
@@ -156,20 +174,21 @@ std::string show_domains(const Rows& rows, const View& view) {
   return table.empty() ? "no domains\n" : table.draw(view);
 }
 
-std::string show_domain(const Rows& rows, const View& view) {
+std::string show_domain(const Rows& rows, const View& view, Language language) {
+  const Telling to{view, language};
   std::string out;
   for (const auto& row : parsed<Json>(rows)) {
     const Seen seen{part_of(row, "selectors"), part_of(row, "bounce"), part_of(row, "spf"),
                     part_of(row, "ownership")};
-    out += facts_of(row, view) + facts_table(seen, view) + rotations_of(row, view) +
+    out += facts_of(row, to) + facts_table(seen, to) + rotations_of(row, view) +
            auth_problems_of(row, view);
   }
   return out;
 }
 
-std::string show_report(const Rows& rows, const View& view) {
+std::string show_report(const Rows& rows, const View& view, Language language) {
   std::string out;
-  for (const auto& row : parsed<Json>(rows)) out += one_report(row, view);
+  for (const auto& row : parsed<Json>(rows)) out += one_report(row, {view, language});
   return out;
 }
 

@@ -4,12 +4,14 @@
 #pragma once
 
 #include "mta/cli/session.h"
+#include "policy/sentences.h"
 
 namespace sluis::cli {
 
-std::string show_domains(const Rows& rows, const View& view);
-std::string show_domain(const Rows& rows, const View& view);
-std::string show_report(const Rows& rows, const View& view);  // verify, activate
+std::string show_domains(const Rows& rows, const View& view, policy::Language language);
+std::string show_domain(const Rows& rows, const View& view, policy::Language language);
+// verify, activate
+std::string show_report(const Rows& rows, const View& view, policy::Language language);
 std::string show_history(const Rows& rows, const View& view);
 std::string show_accounts(const Rows& rows, const View& view);
 std::string show_trace(const Rows& rows, const View& view);

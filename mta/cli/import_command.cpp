@@ -14,6 +14,7 @@
 #include "mta/cli/command_line.h"
 #include "mta/cli/filter_options.h"
 #include "mta/cli/import_file.h"
+#include "mta/cli/parsed.h"
 #include "mta/cli/rows.h"
 #include "mta/cli/text.h"
 #include "policy/checks/reason_words.h"
@@ -178,7 +179,7 @@ void add_import_command(CLI::App& group, Session& session) {
   command
       ->add_option("--scheme", options->scheme,
                    "of lines that name none; new domains have txt unless given")
-      ->check(CLI::IsMember({"txt", "cname", "legacy"}));
+      ->check(scheme(*command));
   command->add_option("--account", options->account, "of lines that name none");
   command->add_option("--lang", options->lang, "language of the reasons: en or nl")
       ->check(CLI::IsMember({"en", "nl"}));

@@ -17,6 +17,15 @@ std::string fault_in(const Result<T>& parsed) {
   return parsed ? std::string() : parsed.error().text;
 }
 
+ValueCheck in_its_language(const CLI::App& command, ValueCheck check) {
+  return [&command, check = std::move(check)](const std::string& text) {
+    const std::string fault = check(text);
+    return language_given(command) == policy::Language::Dutch
+               ? policy::checks::reason_in_dutch(fault)
+               : fault;
+  };
+}
+
 }  // namespace
 
 ValueCheck time_after(WallTime now) {
@@ -38,19 +47,22 @@ ValueCheck message_id() {
   };
 }
 
-ValueCheck address() {
-  return [](const std::string& text) {
+ValueCheck address(const CLI::App& command) {
+  return in_its_language(command, [](const std::string& text) {
     return fault_in(mail::parse_address(text, mail::AddressSyntax::Utf8));
-  };
+  });
 }
 
 ValueCheck domain(const CLI::App& command) {
-  return [&command](const std::string& text) {
-    const std::string fault = fault_in(mail::normalise_domain(text));
-    return language_given(command) == policy::Language::Dutch
-               ? policy::checks::reason_in_dutch(fault)
-               : fault;
-  };
+  return in_its_language(
+      command, [](const std::string& text) { return fault_in(mail::normalise_domain(text)); });
+}
+
+ValueCheck scheme(const CLI::App& command) {
+  return in_its_language(command, [](const std::string& text) -> std::string {
+    if (text == "txt" || text == "cname" || text == "legacy") return {};
+    return "\"" + text + "\" is not a scheme: use txt, cname or legacy";
+  });
 }
 
 policy::Language language_given(const CLI::App& command) {

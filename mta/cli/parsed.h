@@ -21,8 +21,10 @@ using ValueCheck = std::function<std::string(const std::string&)>;
 ValueCheck time_after(WallTime now);  // TIME, and not in the past
 ValueCheck duration();
 ValueCheck message_id();
-ValueCheck address();
-ValueCheck domain(const CLI::App& command);  // in the language that --lang names, if it is there
+// In the language that the command's --lang names, if it has that.
+ValueCheck address(const CLI::App& command);
+ValueCheck domain(const CLI::App& command);
+ValueCheck scheme(const CLI::App& command);  // txt, cname or legacy
 
 // What --lang says on the line, English without it; also before its value was taken.
 policy::Language language_given(const CLI::App& command);

@@ -72,8 +72,10 @@ int send(Session& session, SendOptions options) {
 }
 
 // "<>" is the sender of a message that must not be answered.
-std::string sender_fault(const std::string& text) {
-  return text == "<>" ? "" : address()(text);
+ValueCheck sender(const CLI::App& command) {
+  return [check = address(command)](const std::string& text) {
+    return text == "<>" ? std::string() : check(text);
+  };
 }
 
 }  // namespace
@@ -85,12 +87,12 @@ void add_send_command(CLI::App& app, Session& session) {
       ->type_name("TIME")
       ->check(time_after(session.console.view.now));
   command->add_option("--from", options->from, "envelope sender; else the address in From")
-      ->check(sender_fault);
+      ->check(sender(*command));
   command->add_option("--to", options->to, "a recipient; else those in To, Cc and Bcc")
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false)  // what follows the address is FILE
-      ->check(address());
+      ->check(address(*command));
   command->add_option("--account", options->account, "on whose behalf");
   command->add_option("file", options->file, "the message; standard input unless given")
       ->type_name("FILE");

@@ -36,10 +36,21 @@ constexpr Phrase kOfDns[] = {
     {"the CNAME records of ", "de CNAME-records van "},
     {" lead in a circle or through too many names", " lopen in een kring of langs te veel namen"},
     {"no record", "geen record"},
+    {" does not look names up for others", " zoekt geen namen op voor anderen"},
+    {"the question was given up", "de vraag is opgegeven"},
+    {"DNS gave no answer about ", "DNS gaf geen antwoord over "},
+    {" of ", " van "},
+    {"too much to ask", "er valt te veel te vragen"},
+    {"is not a domain name", "is geen domeinnaam"},
+    {"has an empty label", "heeft een leeg label"},
+    {"has a character that no host name has", "bevat een teken dat in geen hostnaam staat"},
+    {"has a label longer than 63 characters", "heeft een label van meer dan 63 tekens"},
+    {"is longer than 253 characters", "is langer dan 253 tekens"},
     {"SERVFAIL from ", "SERVFAIL van "},
     {"REFUSED from ", "REFUSED van "},
     {"NOTIMP from ", "NOTIMP van "},
     {"FORMERR from ", "FORMERR van "},
+    {" from ", " van "},
 };
 
 // keys/verifier.cpp, alteration.cpp, copied_fields.cpp; then libopendkim's own words on the syntax
@@ -183,6 +194,54 @@ constexpr Phrase kOfSpf[] = {
      "een IP-adres waar een naam moet staan; schrijf ip4: of ip6:"},
     {"not a complete domain name", "geen volledige domeinnaam"},
     {"does not end like a domain name", "eindigt niet als een domeinnaam"},
+    {" record", "-record"},
+};
+
+// What an address is refused with: mail/address.cpp.
+constexpr Phrase kOfAddresses[] = {
+    {"the local part has a control character", "voor de '@' staat een besturingsteken"},
+    {"the quoted local part has no closing quote",
+     "het aanhalingsteken voor de '@' wordt niet gesloten"},
+    {"'@' must follow the closing quote", "na het sluitende aanhalingsteken moet '@' volgen"},
+    {"the address has no '@' and domain", "in het adres ontbreken '@' en een domein"},
+    {"nothing stands before the '@'", "voor de '@' staat niets"},
+    {"the part before the '@' has a character or dot that must be quoted",
+     "voor de '@' staat een teken of punt die tussen aanhalingstekens moet"},
+    {"the address literal has no closing bracket", "na het IP-adres ontbreekt de sluithaak"},
+    {" is not an address literal such as [192.0.2.1] or [IPv6:2001:db8::1]",
+     " is geen IP-adres zoals [192.0.2.1] of [IPv6:2001:db8::1]"},
+    {"nothing stands after the '@'", "na de '@' staat niets"},
+    {"the domain is longer than 255 octets", "het domein is langer dan 255 octetten"},
+    {"the address is longer than 254 octets", "het adres is langer dan 254 octetten"},
+    {"the address is not ASCII; use SMTPUTF8", "het adres is geen ASCII; gebruik SMTPUTF8"},
+    {"the address is not valid UTF-8", "het adres is geen geldige UTF-8"},
+    {"the local part is longer than 64 octets", "het deel voor de '@' is langer dan 64 octetten"},
+    {" is not a host name", " is geen hostnaam"},
+};
+
+// What a registry or a blocklist does, and what a bulk message lacks: rdap,
+// checks/blocklist_check.cpp, checks/unsubscribe_check.cpp.
+constexpr Phrase kOfOthers[] = {
+    {"there is no single List-Unsubscribe field with an https address",
+     "er is niet een enkel List-Unsubscribe-veld met een https-adres"},
+    {"there is no field \"List-Unsubscribe-Post: List-Unsubscribe=One-Click\"",
+     "er is geen veld \"List-Unsubscribe-Post: List-Unsubscribe=One-Click\""},
+    {"no valid signature covers both fields", "geen geldige handtekening dekt beide velden"},
+    {" answers with more than ", " antwoordt met meer dan "},
+    {" sends us on to what is not an https address", " verwijst door naar iets zonder https"},
+    {" sends us on once too often", " verwijst te vaak door"},
+    {" is not an https address", " is geen https-adres"},
+    {"it answers with status ", "het antwoordt met status "},
+    {"it gives an answer that is no RDAP", "het geeft een antwoord dat geen RDAP is"},
+    {"it gives an answer about another domain", "het geeft een antwoord over een ander domein"},
+    {"libcurl could not be started", "libcurl kon niet worden gestart"},
+    {"it refuses to answer us (", "ze weigert ons antwoord te geven ("},
+    {"it answers ", "ze antwoordt "},
+    {", which is no answer of a blocklist", ", wat geen antwoord van een blokkeerlijst is"},
+    {"its test entry ", "haar testregel "},
+    {" is not listed", " staat er niet op"},
+    {"it lists ", "ze vermeldt "},
+    {", which may be on no blocklist", ", wat op geen blokkeerlijst mag staan"},
 };
 
 // What a domain is refused with: mail/typed_domain.cpp, onboard/domain_acts.cpp, import_flow.cpp
@@ -201,6 +260,8 @@ constexpr Phrase kOfRefusals[] = {
     {"; enter only ", "; vul alleen in: "},
     {" is here already", " is hier al"},
     {"; it is ", "; de toestand is "},
+    {"it is ", "de toestand is "},
+    {"plan ", "abonnement "},
     {" was removed less than 7 days ago", " is minder dan 7 dagen geleden verwijderd"},
     {": only support may give it to another account, with a reason (--reason)",
      ": alleen de helpdesk mag het aan een ander account geven, met een reden (--reason)"},
@@ -210,10 +271,18 @@ constexpr Phrase kOfRefusals[] = {
     {"there is no account ", "er is geen account "},
     {" is no plan's name", " is geen naam van een abonnement"},
     {" was not added here", " is hier niet toegevoegd"},
+    {": the CNAMEs of a domain are made when it is added",
+     ": de CNAME-records van een domein ontstaan bij het toevoegen"},
+    {" No selector is configured (dkim.selectors).",
+     " Er is geen selector ingesteld (dkim.selectors)."},
+    {"the end of a pause must be in the future", "het einde van een pauze moet nog komen"},
+    {"the stored record of ", "de opgeslagen gegevens van "},
+    {" is gone", " zijn weg"},
     {" is not activated:", " is niet geactiveerd:"},
     {" is active already", " is al actief"},
     {" is activated; it signs again as soon as a record matches",
      " is geactiveerd; het ondertekent weer zodra een record klopt"},
+    {": it cannot be activated", ": dan kan het niet worden geactiveerd"},
     {" has plan ", " heeft abonnement "},
     {"signing with its own domain is available in Pro",
      "ondertekenen met het eigen domein kan in Pro"},
@@ -227,7 +296,14 @@ constexpr Phrase kOfRefusals[] = {
     {". An import is not that: ", ". Een import is dat niet: "},
     {"scheme cname needs dkim.cname_base, the domain below which our keys stand",
      "schema cname heeft dkim.cname_base nodig, het domein waaronder onze sleutels staan"},
+    {"scheme legacy needs a selector of the earlier set-up: give it scheme: legacy in "
+     "dkim.selectors, and set dkim.legacy_base",
+     "schema legacy heeft een selector van de vroegere inrichting nodig: geef die scheme: legacy "
+     "in dkim.selectors, en stel dkim.legacy_base in"},
     {" is not a scheme: use txt, cname or legacy", " is geen schema: gebruik txt, cname of legacy"},
+    {" is not a language: use en or nl", " is geen taal: gebruik en of nl"},
+    {"at most ", "hoogstens "},
+    {" addresses", " adressen"},
     {" is not an address", " is geen adres"},
     {"there is no domain in the file", "er staat geen domein in het bestand"},
     {"there is no domain", "er staat geen domein"},
@@ -235,6 +311,7 @@ constexpr Phrase kOfRefusals[] = {
      " is geen kolom: gebruik domain, plan, scheme, account"},
     {" values, and only ", " waarden, en maar "},
     {" columns", " kolommen"},
+    {" domains", " domeinen"},
     {"a quotation mark is not closed", "een aanhalingsteken wordt niet gesloten"},
     {": line ", ": regel "},
 };
@@ -242,7 +319,8 @@ constexpr Phrase kOfRefusals[] = {
 const Phrase* phrase_at(std::string_view text) {
   for (const std::span<const Phrase> table :
        {std::span<const Phrase>(kOfDns), std::span<const Phrase>(kOfSignatures),
-        std::span<const Phrase>(kOfSpf), std::span<const Phrase>(kOfRefusals)}) {
+        std::span<const Phrase>(kOfSpf), std::span<const Phrase>(kOfAddresses),
+        std::span<const Phrase>(kOfOthers), std::span<const Phrase>(kOfRefusals)}) {
     for (const Phrase& one : table) {
       if (text.starts_with(one.english)) return &one;
     }
@@ -261,6 +339,16 @@ std::string_view quotation_at(std::string_view text, size_t at) {
 }
 
 }  // namespace
+
+std::string without_dutch(std::string_view words) {
+  std::string out;
+  while (!words.empty()) {
+    const Phrase* phrase = phrase_at(words);
+    out += phrase ? '|' : words.front();
+    words.remove_prefix(phrase ? phrase->english.size() : 1);
+  }
+  return out;
+}
 
 std::string reason_in_dutch(std::string_view reason) {
   std::string out;

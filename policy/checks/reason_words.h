@@ -13,4 +13,8 @@ namespace sluis::policy::checks {
 // term of it) and what is not known stays.
 std::string reason_in_dutch(std::string_view reason);
 
+// What of these words, written in a program, has no Dutch; "|" where something has. A test walks
+// the sources of those who find out, so that a new reason cannot be forgotten here.
+std::string without_dutch(std::string_view words);
+
 }  // namespace sluis::policy::checks

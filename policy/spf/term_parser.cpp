@@ -205,9 +205,10 @@ class TermParser {
 
   bool take_network(size_t at) {
     const bool four = term_.kind == TermKind::Ip4;
-    const std::string kind = four ? "an IPv4 address" : "an IPv6 address";
     if (at == text_.size() || text_[at] != ':') {
-      return bad(at, text_.size() - at, "':' and " + kind + " must follow here");
+      return bad(at, text_.size() - at,
+                 four ? "':' and an IPv4 address must follow here"
+                      : "':' and an IPv6 address must follow here");
     }
     const size_t from = at + 1;
     const size_t slash = std::min(text_.find('/', from), text_.size());
@@ -215,7 +216,8 @@ class TermParser {
     const auto ip = parse_ip(address);
     const bool written_as_v6 = address.find(':') != std::string_view::npos;
     if (!ip || written_as_v6 == four) {
-      return bad(from, address.size(), quoted(address) + " is not " + kind);
+      return bad(from, address.size(),
+                 quoted(address) + (four ? " is not an IPv4 address" : " is not an IPv6 address"));
     }
     term_.network = {four ? *ip : as_v6(*ip), static_cast<uint8_t>(four ? 32 : 128)};
     if (slash == text_.size()) return true;

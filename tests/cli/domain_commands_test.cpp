@@ -117,3 +117,61 @@ TEST_CASE("what is no domain is refused before anybody is asked, in the language
   CHECK(contains(run.err.str(), "vul alleen in: klant.nl"));
   CHECK(run.asked.empty());
 }
+
+TEST_CASE("a list of domains is asked for in parts, until no more come") {
+  Run run;
+  const auto row = [](const std::string& name) {
+    return R"({"domain":")" + name + R"(","state":"active","since":"2026-11-22T07:00:00Z"})";
+  };
+  run.pages["domain.list"] = {{{row("a.nl"), row("b.nl")}, 0}, {{row("c.nl")}, 0}, {{}, 0}};
+  CHECK(run({"domain", "list", "--state", "active"}) == 0);
+  REQUIRE(run.asked.size() == 3);
+  CHECK(run.asked[0].args == R"({"limit":500,"lang":"en","state":"active"})");
+  CHECK(run.asked[1].args == R"({"limit":500,"lang":"en","state":"active","after":"b.nl"})");
+  for (const char* name : {"a.nl", "b.nl", "c.nl"}) CHECK(contains(run.out.str(), name));
+  run.pages["domain.list"] = {{{row("a.nl"), row("b.nl")}, 0}, {{row("c.nl")}, 0}, {{}, 0}};
+  CHECK(run({"domain", "list", "--json"}) == 0);
+  CHECK(run.out.str() == row("a.nl") + "\n" + row("b.nl") + "\n" + row("c.nl") + "\n");
+}
+
+TEST_CASE("a daemon that gives the whole list at once is asked no further") {
+  Run run;
+  run.answers.insert_or_assign("domain.list", cli::Reply{{R"({"domain":"a.nl"})"}, 0});
+  CHECK(run({"domain", "list", "--json"}) == 0);
+  CHECK(run.out.str() == "{\"domain\":\"a.nl\"}\n");
+  run.answers.insert_or_assign("domain.list", cli::Reply{{}, 1});
+  CHECK(run({"domain", "list", "--state", "paused"}) == 1);
+  CHECK(run.asked.size() == 1);
+}
+
+TEST_CASE("states are told in Dutch when that is asked for, and stay as they are in JSON") {
+  Run run;
+  const std::string row =
+      R"({"domain":"a.nl","state":"degraded","selectors":[{"selector":"key001",)"
+      R"("result":"missing","finding":null,"notes":[],"evidence":null}]})";
+  run.answers.insert_or_assign("domain.show", cli::Reply{{row}, 0});
+  run.answers.insert_or_assign("domain.list", cli::Reply{{row}, 0});
+  CHECK(run({"domain", "show", "a.nl", "--lang", "nl"}) == 0);
+  CHECK(contains(run.out.str(), "verstoord"));
+  CHECK(contains(run.out.str(), "DKIM key001  ontbreekt"));
+  CHECK(run({"domain", "list", "--lang", "nl"}) == 0);
+  CHECK(contains(run.out.str(), "verstoord"));
+  CHECK(run({"domain", "list"}) == 0);
+  CHECK(contains(run.out.str(), "degraded"));
+  CHECK(run({"domain", "list", "--lang", "nl", "--json"}) == 0);
+  CHECK(contains(run.out.str(), R"("state":"degraded")"));
+}
+
+TEST_CASE("an address and a scheme that are none are refused in the language of the line") {
+  Run run;
+  CHECK(run({"domain", "add", "klant.nl", "--contact", "nobody", "--lang", "nl"}) == 2);
+  CHECK(contains(run.err.str(), "in het adres ontbreken '@' en een domein"));
+  CHECK(run({"domain", "add", "klant.nl", "--contact", "a@klant.nl", "--contact", "b@", "--lang",
+             "nl"}) == 2);
+  CHECK(contains(run.err.str(), "na de '@' staat niets"));
+  CHECK(run({"domain", "import", "lijst.csv", "--scheme", "smoke", "--lang", "nl"}) == 2);
+  CHECK(contains(run.err.str(), "\"smoke\" is geen schema: gebruik txt, cname of legacy"));
+  CHECK(run({"domain", "import", "lijst.csv", "--scheme", "smoke"}) == 2);
+  CHECK(contains(run.err.str(), "\"smoke\" is not a scheme: use txt, cname or legacy"));
+  CHECK(run.asked.empty());
+}
