@@ -23,6 +23,7 @@ sluis_dependency(json nlohmann_json)
 sluis_dependency(cli11 CLI11)
 sluis_dependency(idn2 libidn2)
 sluis_dependency(psl libpsl)
+sluis_dependency(curl libcurl)
 sluis_dependency(crypt libcrypt)
 sluis_dependency(systemd libsystemd)
 

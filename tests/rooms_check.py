@@ -16,7 +16,7 @@ THIRD_PARTY = {  # what an include begins with -> the dependency that brings it
     "opendkim/": "sluis::opendkim", "dkim.h": "sluis::opendkim", "yaml-cpp/": "sluis::yaml",
     "rocksdb/": "sluis::rocksdb", "spdlog/": "sluis::spdlog", "fmt/": "sluis::spdlog",
     "nlohmann/": "sluis::json", "CLI/": "sluis::cli11", "idn2.h": "sluis::idn2", "libpsl.h": "sluis::psl",
-    "crypt.h": "sluis::crypt", "systemd/": "sluis::systemd", "date/": "sluis::date",
+    "crypt.h": "sluis::crypt", "systemd/": "sluis::systemd", "date/": "sluis::date", "curl/": "sluis::curl",
 }
 ONLY_IN = [  # names of a library's own functions and types -> the rooms that may say them
     (re.compile(r"\b(uv_[a-z]\w*|SSL_(?!_)[A-Za-z]\w*)"), {"net"}),

@@ -12,6 +12,7 @@
 #include "mta/cli/check_run.h"
 #include "mta/cli/command_line.h"
 #include "mta/cli/our_keys.h"
+#include "mta/cli/registry_option.h"
 #include "mta/cli/resolver_option.h"
 #include "mta/mail/typed_domain.h"
 #include "policy/checks/dkim_check.h"
@@ -19,6 +20,7 @@
 #include "policy/checks/dmarc_check.h"
 #include "policy/checks/domain_check.h"
 #include "policy/checks/mail_check.h"
+#include "policy/checks/registration_check.h"
 #include "policy/checks/servers_check.h"
 #include "policy/checks/spf_check.h"
 #include "policy/checks/validation_check.h"
@@ -33,6 +35,7 @@ struct DomainOptions {
   std::vector<std::string> selectors, retired, legacy, also_from;
   std::string token, return_path, bounce_target, signing_domain;
   uint16_t port = lookup::kDnsPort;
+  RegistryOptions registry;
 };
 
 struct Subjects {
@@ -172,8 +175,20 @@ std::vector<Finding> judge_servers(const Subjects& subjects, const DomainLook& l
   return out;
 }
 
+// Whether what was registered is in DNS. A name below it that is not says nothing of it, unless the
+// registry knows nothing of it either.
+InDns in_dns(const Subjects& subjects, const EvidenceSet& known, const Registration& registration) {
+  const Evidence* answer = known.find(subjects.domain.domain, RecordType::NS);
+  if (!answer || !answer->answered()) return InDns::NotKnown;
+  if (answer->status != AnswerStatus::NxDomain) return InDns::Yes;
+  const bool the_same = registration.domain == subjects.domain.domain ||
+                        registration.answer == RegistryAnswer::Unknown;
+  return the_same ? InDns::No : InDns::NotKnown;
+}
+
 // In the order in which a person mends: the zone and whose it is, DKIM, SPF, DMARC, the rest.
-std::vector<Finding> judge(Subjects& subjects, const DomainLook& look) {
+std::vector<Finding> judge(Subjects& subjects, const DomainLook& look,
+                           const Registration& registration) {
   note_coverage(subjects, look.evidence);
   std::vector<Finding> out = check_domain(subjects.domain, look.evidence);
   if (look.failed_again.size() == 2) {
@@ -186,6 +201,8 @@ std::vector<Finding> judge(Subjects& subjects, const DomainLook& look) {
   if (has_id(servers, "DOM_LAME"))
     std::erase_if(out, [](const Finding& one) { return one.id == "DOM_DNS_TEMPFAIL"; });
   append(out, servers);
+  append(out, check_registration(registration, in_dns(subjects, look.evidence, registration),
+                                 SystemClock().wall()));
   if (!exists(subjects, look.evidence)) return out;
   const auto dkim = check_dkim(subjects.dkim, look.evidence);
   bool signs = false;
@@ -198,10 +215,11 @@ std::vector<Finding> judge(Subjects& subjects, const DomainLook& look) {
   return out;
 }
 
-CheckReport report_on(Subjects& subjects, DomainLook look) {
+CheckReport report_on(Subjects& subjects, DomainLook look, const Registration& registration) {
   CheckReport report;
   report.subject = {{"domain", subjects.domain.domain}};
-  report.findings = judge(subjects, look);
+  report.findings = judge(subjects, look, registration);
+  report.details = registration_json(registration);
   report.verdict = verdict_of(report.findings);
   report.evidence = std::move(look.evidence);
   for (auto* more : {&look.failed_again, &look.from_servers}) {
@@ -224,9 +242,13 @@ int check_whole_domain(Session& session, const DomainOptions& options) {
   if (!servers) return session.fail_with(servers.error());
   auto subjects = subjects_of(session, options);
   if (!subjects) return session.fail_with(subjects.error());
-  report = report_on(*subjects, look_at_domain(*servers, plans_for(*subjects),
-                                               {subjects->domain.domain,
-                                                decisive_question(*subjects), options.port}));
+  const std::string& name = subjects->domain.domain;
+  const auto registration = registration_of(name, options.registry, session.options);
+  if (!registration) return session.fail_with(registration.error());
+  report = report_on(*subjects,
+                     look_at_domain(*servers, plans_for(*subjects),
+                                    {name, decisive_question(*subjects), options.port}),
+                     *registration);
   return tell_check(session, report, language);
 }
 
@@ -257,6 +279,7 @@ void add_check_domain_command(CLI::App& group, Session& session) {
   verb->add_option("--selector", options->selectors, "DKIM selectors; default: the configuration's")
       ->type_name("NAME");
   add_fact_options(*verb, *options);
+  add_registry_options(*verb, options->registry);
   verb->add_option("--lang", options->language, "language of the texts")
       ->check(CLI::IsMember({"en", "nl"}));
   verb->add_option("--dns-port", options->port, "port of the zone's name servers");

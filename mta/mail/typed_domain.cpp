@@ -123,4 +123,15 @@ bool is_public_suffix(const std::string& domain) {
                                PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
 }
 
+std::string registered_domain(const std::string& domain) {
+  std::string name = domain;
+  for (;;) {
+    const size_t dot = name.find('.');
+    if (dot == std::string::npos) return name;
+    std::string above = name.substr(dot + 1);
+    if (is_public_suffix(above) || above.find('.') == std::string::npos) return name;
+    name = std::move(above);
+  }
+}
+
 }  // namespace sluis::mail

@@ -29,4 +29,8 @@ Result<std::string> normalise_domain(std::string_view typed);
 // suffix list, as libpsl carries it.
 bool is_public_suffix(const std::string& domain);
 
+// The name that somebody registered for it: "klant.nl" of "mail.klant.nl", "klant.co.uk" likewise.
+// Below an ending that the list does not have, the last two labels.
+std::string registered_domain(const std::string& domain);
+
 }  // namespace sluis::mail
