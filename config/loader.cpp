@@ -26,9 +26,9 @@ void resolve(std::string& path, const fs::path& folder) {
 void resolve_paths(Config& config) {
   std::error_code ignored;
   const fs::path folder = fs::absolute(config.file, ignored).parent_path();
-  for (auto* path :
-       {&config.data_dir, &config.tls.certificate, &config.tls.private_key, &config.relay.ca_file,
-        &config.events.file, &config.control_socket, &config.onboarding.dns_hosts}) {
+  for (auto* path : {&config.data_dir, &config.tls.certificate, &config.tls.private_key,
+                     &config.relay.ca_file, &config.events.file, &config.control_socket,
+                     &config.onboarding.dns_hosts, &config.rdap.servers}) {
     resolve(*path, folder);
   }
   for (auto& selector : config.dkim.selectors) resolve(selector.private_key, folder);

@@ -126,6 +126,16 @@ struct Onboarding {
   std::string dns_hosts;                                // file; empty: what is compiled in
 };
 
+struct Rdap {
+  std::string servers;  // file: which registry answers for what; empty: what is compiled in
+};
+
+// What is asked about our own side, beside what DNS has to have of us anyway.
+struct Platform {
+  std::vector<std::string> dnsbl;          // zones of blocklists of addresses
+  std::vector<std::string> dnsbl_domains;  // of domains
+};
+
 struct Schedule {
   Millis max_ahead = 365 * kDay;
   bool date_at_release = true;
@@ -231,6 +241,8 @@ struct Config {
   Dkim dkim;
   Spf spf;
   Onboarding onboarding;
+  Rdap rdap;
+  Platform platform;
   Schedule schedule;
   Relay relay;
   Retry retry;

@@ -17,6 +17,8 @@ Table<Account> account_table();
 Table<Dkim> dkim_table();
 Table<Spf> spf_table();
 Table<Onboarding> onboarding_table();
+Table<Rdap> rdap_table();
+Table<Platform> platform_table();
 Table<Schedule> schedule_table();
 
 Table<Dns> dns_table();

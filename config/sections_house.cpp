@@ -48,6 +48,8 @@ Table<Config> config_table() {
       section("dkim", &Config::dkim, dkim_table()),
       section("spf", &Config::spf, spf_table()),
       section("onboarding", &Config::onboarding, onboarding_table()),
+      section("rdap", &Config::rdap, rdap_table()),
+      section("platform", &Config::platform, platform_table()),
       section("schedule", &Config::schedule, schedule_table()),
       section("relay", &Config::relay, relay_table()),
       section("retry", &Config::retry, retry_table()),

@@ -66,6 +66,19 @@ Table<Onboarding> onboarding_table() {
   };
 }
 
+Table<Rdap> rdap_table() {
+  return {
+      value("servers", &Rdap::servers, path()),
+  };
+}
+
+Table<Platform> platform_table() {
+  return {
+      values("dnsbl", &Platform::dnsbl, host_name()),
+      values("dnsbl_domains", &Platform::dnsbl_domains, host_name()),
+  };
+}
+
 Table<Schedule> schedule_table() {
   return {
       value("max_ahead", &Schedule::max_ahead, duration(1min)),

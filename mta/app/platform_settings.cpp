@@ -5,12 +5,16 @@
 
 #include "keys/record_text.h"
 #include "mta/base/ascii.h"
+#include "mta/mail/typed_domain.h"
 #include "mta/onboard/selector_plan.h"
 
 namespace sluis::app {
 
 namespace {
 
+using policy::checks::BlocklistSubject;
+using policy::checks::Egress;
+using policy::checks::ListOf;
 using policy::checks::PublishedKey;
 
 bool is_legacy(const config::Dkim& dkim, const std::string& name) {
@@ -39,6 +43,27 @@ std::vector<PublishedKey> published_keys(const config::Dkim& dkim, const keys::K
   return out;
 }
 
+// The names that receivers see us by: what we greet as, and what we sign as.
+std::vector<std::string> our_domains(const config::Config& config) {
+  std::vector<std::string> out{mail::registered_domain(ascii::to_lower(config.hostname))};
+  const std::string provider = ascii::to_lower(config.dkim.provider_domain);
+  if (!provider.empty() && provider != out.front()) out.push_back(provider);
+  return out;
+}
+
+std::vector<BlocklistSubject> blocklists(const config::Platform& platform,
+                                         const std::vector<Egress>& egress,
+                                         const std::vector<std::string>& domains) {
+  std::vector<BlocklistSubject> out;
+  for (const std::string& list : platform.dnsbl) {
+    out.push_back({ascii::to_lower(list), ListOf::Addresses, {}, {}});
+    for (const Egress& one : egress) out.back().addresses.push_back(one.ip);
+  }
+  for (const std::string& list : platform.dnsbl_domains)
+    out.push_back({ascii::to_lower(list), ListOf::Domains, {}, domains});
+  return out;
+}
+
 }  // namespace
 
 onboard::PlatformSettings platform_settings(const Settings& settings) {
@@ -56,6 +81,7 @@ onboard::PlatformSettings platform_settings(const Settings& settings) {
   }
   out.subject.keys = published_keys(config.dkim, *settings.keys);
   out.subject.bounce_target = ascii::to_lower(config.bounce.alias_target);
+  out.blocklists = blocklists(config.platform, egress, our_domains(config));
   return out;
 }
 

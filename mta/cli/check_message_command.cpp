@@ -21,7 +21,10 @@
 #include "mta/cli/txt_lookup.h"
 #include "mta/mail/headers.h"
 #include "policy/authentication_results.h"
+#include "policy/checks/catalogue.h"
 #include "policy/checks/reason_words.h"
+#include "policy/checks/unsubscribe_check.h"
+#include "policy/tag_list.h"
 
 namespace sluis::cli {
 namespace {
@@ -132,6 +135,45 @@ std::vector<keys::SignatureVerdict> judge(const std::string& message, std::strin
   return verdicts;
 }
 
+// The fields that each signature which passes covers (h=).
+std::vector<std::vector<std::string>> signed_fields(
+    const mail::Headers& header, const std::vector<keys::SignatureVerdict>& verdicts) {
+  const auto value = [](const policy::TagList& tags, std::string_view name) {
+    const policy::Tag* tag = tags.find(name);
+    return tag ? ascii::to_lower(mail::unfold(tag->value)) : std::string();
+  };
+  std::vector<std::vector<std::string>> out;
+  for (const mail::HeaderField& field : header.fields()) {
+    if (!ascii::equal_ignoring_case(field.name, "DKIM-Signature")) continue;
+    const auto tags = policy::parse_tag_list(field.value);
+    if (!tags) continue;
+    bool there = false, passes = true;
+    for (const keys::SignatureVerdict& one : verdicts) {
+      if (ascii::to_lower(one.domain) != value(*tags, "d") ||
+          ascii::to_lower(one.selector) != value(*tags, "s"))
+        continue;
+      there = true;
+      passes = passes && one.result == keys::SignatureResult::Pass;
+    }
+    if (!there || !passes) continue;
+    const std::string list = value(*tags, "h");
+    out.emplace_back();
+    for (const std::string_view name : ascii::split(list, ':'))
+      out.back().emplace_back(ascii::trim(name));
+  }
+  return out;
+}
+
+std::string findings_text(const std::vector<policy::checks::Finding>& findings, Language language) {
+  std::string out;
+  for (const auto& one : findings) {
+    const std::string text = one.id + " (" + std::string(words_for(one.severity, language)) +
+                             "): " + what(one, language) + " " + fix(one, language);
+    out += "\n" + printable(text) + "\n";
+  }
+  return out;
+}
+
 int check_message(Session& session, const MessageOptions& options) {
   std::ifstream in(options.file, std::ios::binary);
   if (!in)
@@ -145,8 +187,11 @@ int check_message(Session& session, const MessageOptions& options) {
   const auto verdicts = judge(message, header, *servers);
   const auto language = policy::parse_language(options.language).value_or(Language::English);
   const View& view = session.console.view;
+  const mail::Headers fields(header);
+  const auto findings = policy::checks::check_unsubscribe(fields, signed_fields(fields, verdicts));
   session.console.out << (session.options.json ? verdicts_json(verdicts, language)
                                                : verdicts_text(verdicts, language, view) +
+                                                     findings_text(findings, language) +
                                                      notes_text(header, language, view));
   bool good = !verdicts.empty();
   for (const auto& one : verdicts) good = good && one.result == keys::SignatureResult::Pass;

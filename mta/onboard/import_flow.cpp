@@ -17,7 +17,7 @@ struct Job {
 };
 
 std::string left_alone(const DomainRecord& record) {
-  return "it is " + std::string(policy::to_string(record.state)) + " (" + record.reason +
+  return "its state is " + std::string(policy::to_string(record.state)) + " (" + record.reason +
          "); an import does not change that";
 }
 

@@ -2,7 +2,8 @@
 // PlatformWatch: looks at our own side of DNS in the background (policy/checks/platform_check.h):
 // the names of the addresses that mail leaves from, the SPF record that customers include, our own
 // published keys, and the resolver itself. At the start, when the configuration changes, and from
-// then on hourly, sooner while something is wrong. It judges and reports; it changes nothing.
+// then on hourly, sooner while something is wrong; the blocklists that are configured are asked
+// hourly whatever is wrong. It judges and reports; it changes nothing.
 //
 // Whether the resolver validates DNSSEC is told by the NS records of com, which are signed: it says
 // so with the AD flag (RFC 4035 3.2.3). A resolver that does not answer for com, as in a lab
@@ -18,6 +19,7 @@
 #include "mta/base/clock.h"
 #include "mta/dns/resolver.h"
 #include "mta/net/loop.h"
+#include "policy/checks/blocklist_check.h"
 #include "policy/checks/platform_check.h"
 
 namespace sluis::onboard {
@@ -25,6 +27,7 @@ namespace sluis::onboard {
 struct PlatformSettings {
   std::string hostname;
   policy::checks::PlatformSubject subject;
+  std::vector<policy::checks::BlocklistSubject> blocklists = {};
 };
 
 struct PlatformReport {
@@ -55,10 +58,13 @@ class PlatformWatch {
   void look();
   Task<void> run();
   Task<PlatformReport> report_now(PlatformSettings settings);
+  Task<void> ask_blocklists(std::vector<policy::checks::BlocklistSubject> lists);
 
   House house_;
   PlatformSettings settings_;
   PlatformReport report_;
+  std::vector<policy::checks::Finding> of_blocklists_;
+  MonoTime blocklists_next_{};  // not asked before
   Timer timer_;
   Gate gate_;
   bool started_ = false, stopping_ = false, again_ = false;

@@ -8,12 +8,14 @@ namespace sluis::onboard {
 namespace {
 
 using namespace std::chrono_literals;
+using policy::checks::BlocklistSubject;
 using policy::checks::EvidenceSet;
 using policy::checks::PlatformSubject;
 
 constexpr Millis kWhenRight = 1h;
 constexpr Millis kWhenWrong = 5min;
 constexpr size_t kAddressesAtOnce = 4;  // one look asks a bounded number of questions
+constexpr size_t kListedAtOnce = 20;
 constexpr const char* kSigned = "com";  // whose NS records are signed, and known everywhere
 
 bool same(const policy::checks::Finding& a, const policy::checks::Finding& b) {
@@ -48,6 +50,22 @@ std::vector<PlatformSubject> in_parts(const PlatformSubject& subject) {
   return out;
 }
 
+// A list with a bounded number of addresses, further ones after them.
+std::vector<BlocklistSubject> in_parts(const std::vector<BlocklistSubject>& lists) {
+  std::vector<BlocklistSubject> out;
+  for (const BlocklistSubject& list : lists) {
+    BlocklistSubject part{list.list, list.of, {}, list.domains};
+    for (const IpAddress& ip : list.addresses) {
+      part.addresses.push_back(ip);
+      if (part.addresses.size() < kListedAtOnce) continue;
+      out.push_back(std::move(part));
+      part = {list.list, list.of, {}, {}};
+    }
+    if (!part.addresses.empty() || !part.domains.empty()) out.push_back(std::move(part));
+  }
+  return out;
+}
+
 policy::Finding judge_resolver(const dns::Answer& world, const dns::Answer& own) {
   const bool shut_off = world.status == dns::Status::TempFail;
   if (shut_off && own.status == dns::Status::TempFail)
@@ -68,6 +86,7 @@ void PlatformWatch::start() {
 
 void PlatformWatch::update(PlatformSettings settings) {
   settings_ = std::move(settings);
+  blocklists_next_ = {};
   if (started_) look();
 }
 
@@ -113,7 +132,24 @@ Task<PlatformReport> PlatformWatch::report_now(PlatformSettings settings) {
     const EvidenceSet evidence = co_await lookup::gather({house_.resolver, house_.clock}, plan, {});
     sort_in(check_platform(part, evidence), report);
   }
+  co_await ask_blocklists(std::move(settings.blocklists));
+  sort_in(of_blocklists_, report);
   co_return report;
+}
+
+// Their terms allow few questions: not more often because something else is wrong.
+Task<void> PlatformWatch::ask_blocklists(std::vector<BlocklistSubject> lists) {
+  const MonoTime now = house_.clock.mono();
+  if (now < blocklists_next_) co_return;
+  blocklists_next_ = now + kWhenRight;
+  of_blocklists_.clear();
+  for (BlocklistSubject& part : in_parts(lists)) {
+    const lookup::Plan plan = [this, &part](const EvidenceSet& known) {
+      return stopping_ ? std::vector<policy::checks::Question>{} : blocklist_questions(part, known);
+    };
+    const EvidenceSet evidence = co_await lookup::gather({house_.resolver, house_.clock}, plan, {});
+    for (auto& one : check_blocklist(part, evidence)) add_once(of_blocklists_, std::move(one));
+  }
 }
 
 }  // namespace sluis::onboard

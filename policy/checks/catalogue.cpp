@@ -24,9 +24,9 @@ std::string_view value_of(const Facts& facts, std::string_view name) {
   return at == facts.end() ? "?" : std::string_view(at->second);
 }
 
-std::array<std::span<const Entry>, 6> tables() {
-  return {domain_entries(), dkim_entries(), spf_entries(),
-          dmarc_entries(),  mail_entries(), platform_entries()};
+std::array<std::span<const Entry>, 7> tables() {
+  return {domain_entries(), registration_entries(), dkim_entries(),    spf_entries(),
+          dmarc_entries(),  mail_entries(),         platform_entries()};
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ struct Entry {
 
 // The tables, a file each.
 std::span<const Entry> domain_entries();
+std::span<const Entry> registration_entries();
 std::span<const Entry> dkim_entries();
 std::span<const Entry> spf_entries();
 std::span<const Entry> dmarc_entries();

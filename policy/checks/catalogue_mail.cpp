@@ -53,6 +53,17 @@ constexpr Entry kEntries[] = {
      {"{domain} verwijst niet naar {target}; daardoor komt onbestelbare e-mail niet bij ons terug.",
       "Voeg op {domain} een CNAME-record toe met de waarde {target}, en niets anders op die naam."},
      "RFC 5321 4.4"},
+    {"UNSUB_ONECLICK",
+     Severity::Error,
+     Owner::Support,
+     {"The message says that it is bulk mail, and nobody can unsubscribe from it with one click: "
+      "{reason}.",
+      "Let the application add List-Unsubscribe with an https address and List-Unsubscribe-Post, "
+      "before the message is signed."},
+     {"Het bericht noemt zichzelf bulkmail, en afmelden met een klik kan niet: {reason}.",
+      "Laat de applicatie List-Unsubscribe met een https-adres en List-Unsubscribe-Post toevoegen, "
+      "voordat het bericht wordt ondertekend."},
+     "RFC 8058 3.1"},
 };
 
 }  // namespace

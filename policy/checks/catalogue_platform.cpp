@@ -94,6 +94,25 @@ constexpr Entry kEntries[] = {
       "van {ip} niet toe. De klant hoeft niets te doen.",
       "Publiceer op {target} één SPF-record waarin al onze adressen staan."},
      "RFC 7208 2.4"},
+    {"OUR_RBL",
+     Severity::Error,
+     Owner::Platform,
+     {"{what} is on the blocklist {list} ({codes}; {why}). Receivers that ask it refuse our mail.",
+      "Find out what was sent and stop it, then ask the list to take {what} off."},
+     {"{what} staat op de blokkeerlijst {list} ({codes}; {why}). Ontvangers die deze lijst "
+      "raadplegen weigeren onze e-mail.",
+      "Zoek uit wat er is verstuurd en stop dat; vraag daarna de lijst om {what} te verwijderen."},
+     "RFC 5782 2"},
+    {"OUR_RBL_USELESS",
+     Severity::Warning,
+     Owner::Platform,
+     {"The blocklist {list} does not work for us: {reason}. Nothing was judged by it.",
+      "Ask it through a resolver of your own, within its terms of use, or take it out of "
+      "platform.dnsbl and platform.dnsbl_domains."},
+     {"De blokkeerlijst {list} werkt niet voor ons: {reason}. Er is niets mee beoordeeld.",
+      "Raadpleeg de lijst via een eigen resolver en volgens haar voorwaarden, of haal haar uit "
+      "platform.dnsbl en platform.dnsbl_domains."},
+     "RFC 5782 5"},
 };
 
 }  // namespace

@@ -39,7 +39,6 @@ constexpr Phrase kOfDns[] = {
     {" does not look names up for others", " zoekt geen namen op voor anderen"},
     {"the question was given up", "de vraag is opgegeven"},
     {"DNS gave no answer about ", "DNS gaf geen antwoord over "},
-    {" of ", " van "},
     {"too much to ask", "er valt te veel te vragen"},
     {"is not a domain name", "is geen domeinnaam"},
     {"has an empty label", "heeft een leeg label"},
@@ -153,7 +152,7 @@ constexpr Phrase kOfSpf[] = {
     {"no confirmed name of ", "geen bevestigde naam van "},
     {" is within ", " ligt binnen "},
     {" exists", " bestaat"},
-    {" has no ", " heeft geen "},
+    {" has no record of type ", " heeft geen record van type "},
     {" is no name that can be looked up", " is geen naam die opgezocht kan worden"},
     {"redirect leads to no record: ", "redirect leidt niet naar een record: "},
     {" leads to no record: ", " leidt niet naar een record: "},
@@ -194,7 +193,6 @@ constexpr Phrase kOfSpf[] = {
      "een IP-adres waar een naam moet staan; schrijf ip4: of ip6:"},
     {"not a complete domain name", "geen volledige domeinnaam"},
     {"does not end like a domain name", "eindigt niet als een domeinnaam"},
-    {" record", "-record"},
 };
 
 // What an address is refused with: mail/address.cpp.
@@ -260,7 +258,7 @@ constexpr Phrase kOfRefusals[] = {
     {"; enter only ", "; vul alleen in: "},
     {" is here already", " is hier al"},
     {"; it is ", "; de toestand is "},
-    {"it is ", "de toestand is "},
+    {"its state is ", "de toestand is "},
     {"plan ", "abonnement "},
     {" was removed less than 7 days ago", " is minder dan 7 dagen geleden verwijderd"},
     {": only support may give it to another account, with a reason (--reason)",

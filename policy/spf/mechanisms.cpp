@@ -9,7 +9,7 @@ namespace sluis::policy::spf {
 namespace {
 
 std::string nothing_at(RecordType type, const std::string& name) {
-  return name + " has no " + std::string(to_string(type)) + " record";
+  return name + " has no record of type " + std::string(to_string(type));
 }
 
 std::string not_a_name(const std::string& name) {

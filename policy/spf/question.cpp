@@ -20,8 +20,8 @@ std::string_view to_string(RecordType type) {
 }
 
 std::string no_answer(RecordType type, const std::string& name, const Answer& answer) {
-  return "DNS gave no answer about " + std::string(to_string(type)) + " of " + name + ": " +
-         answer.reason;
+  return "DNS gave no answer about " + name + " (" + std::string(to_string(type)) +
+         "): " + answer.reason;
 }
 
 std::string joined(const std::vector<std::string>& strings) {

@@ -100,3 +100,19 @@ class CheckMessage(Scenario):
         answer = self.check(self.message)
         self.assertEqual(answer.status, 1)
         self.assertIn("the message carries no DKIM signature", answer.out)
+
+    def test_bulk_mail_without_a_signed_way_to_unsubscribe_with_one_click_is_told_and_other_mail_is_not(self):
+        fields = (b"List-Unsubscribe: <https://klant.test/af>\r\n"
+                  b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
+        names = [b"From", b"Subject", b"List-Unsubscribe", b"List-Unsubscribe-Post"]
+        self.assertNotIn("UNSUB", self.check(self.signed_by_dkimpy()).out)
+        whole = self.check(self.signed_by_dkimpy(message=fields + self.message, include_headers=names))
+        self.assertEqual(whole.status, 0, whole)
+        self.assertNotIn("UNSUB", whole.out)
+        unsigned = self.check(self.signed_by_dkimpy(message=fields + self.message, include_headers=names[:3]))
+        self.assertIn("UNSUB_ONECLICK (error)", unsigned.out)
+        self.assertIn("no valid signature covers both fields", unsigned.out)
+        self.assertEqual(unsigned.status, 0, unsigned)  # of the signatures
+        listed = self.check(self.signed_by_dkimpy(message=b"List-Id: <nieuws.klant.test>\r\n" + self.message), lang="nl")
+        self.assertIn("UNSUB_ONECLICK (fout)", listed.out)
+        self.assertIn("er is niet een enkel List-Unsubscribe-veld met een https-adres", listed.out)

@@ -61,3 +61,30 @@ class OwnHouse(Scenario):
         wait_for(lambda: f"silence in status, not {self.platform()}",
                  lambda: self.platform()["resolver"]["id"] == "RESOLVER_SILENT")
         self.assertIn("DNS does not answer", self.lab.sluis("status").out)
+
+    def test_an_address_on_a_blocklist_a_domain_on_one_and_a_list_that_does_not_work_are_told(self):
+        self.wait_for_ids()
+        self.lab.nsd.change("2.0.0.127.bl.test", "A 127.0.0.2")
+        self.lab.nsd.change("test.dbl.test", "A 127.0.1.2")
+        spf = {"include": "spf.provider.test", "egress": ["127.0.0.1", "203.0.113.9"]}
+        self.lab.nsd.change("spf.provider.test", "TXT " + txt("v=spf1 ip4:127.0.0.0/8 ip4:203.0.113.9 ~all"))
+        lists = {"dnsbl": ["bl.test"], "dnsbl_domains": ["dbl.test"]}
+        self.lab.nsd.change("9.113.0.203.bl.test", "A 127.0.0.4", "TXT " + txt("sent spam on Sunday"))
+        self.lab.nsd.change("provider.test.dbl.test", "A 127.0.1.4")
+        self.reload(spf=spf, platform=lists)
+        self.wait_for_ids("OUR_RBL", "OUR_RBL")
+        text = self.lab.sluis("status").out
+        self.assertIn("203.0.113.9 is on the blocklist bl.test (127.0.0.4; sent spam on Sunday)", text)
+        self.assertIn("provider.test is on the blocklist dbl.test (127.0.1.4; -)", text)
+        dutch = self.lab.sluis("status", "--lang", "nl").out
+        self.assertIn("OUR_RBL: 203.0.113.9 staat op de blokkeerlijst bl.test", dutch)
+        self.lab.nsd.change("2.0.0.127.bl.test", "A 127.255.255.254")
+        self.lab.sluisd.reload()
+        self.wait_for_ids("OUR_RBL", "OUR_RBL_USELESS")
+        self.assertIn("it refuses to answer us (127.255.255.254)", self.lab.sluis("status").out)
+        self.assertIn("ze weigert ons antwoord te geven", self.lab.sluis("status", "--lang", "nl").out)
+        self.lab.nsd.change("2.0.0.127.bl.test", "A 127.0.0.2")
+        self.lab.nsd.change("9.113.0.203.bl.test")
+        self.lab.nsd.change("provider.test.dbl.test")
+        self.lab.sluisd.reload()
+        self.wait_for_ids()

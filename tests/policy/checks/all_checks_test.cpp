@@ -18,7 +18,8 @@ namespace {
 std::vector<Fixture> all_fixtures() {
   std::vector<Fixture> out = dkim_fixtures();
   for (const auto& more : {validation_fixtures(), dmarc_fixtures(), domain_fixtures(),
-                           mail_fixtures(), platform_fixtures(), spf_fixtures()})
+                           mail_fixtures(), platform_fixtures(), spf_fixtures(),
+                           blocklist_fixtures(), registration_fixtures(), unsubscribe_fixtures()})
     out.insert(out.end(), more.begin(), more.end());
   return out;
 }

@@ -16,12 +16,15 @@ struct Fixture {
   std::function<std::vector<policy::checks::Finding>()> wrong, right;
 };
 
+std::vector<Fixture> blocklist_fixtures();
 std::vector<Fixture> dkim_fixtures();
 std::vector<Fixture> dmarc_fixtures();
 std::vector<Fixture> domain_fixtures();
 std::vector<Fixture> mail_fixtures();
 std::vector<Fixture> platform_fixtures();
+std::vector<Fixture> registration_fixtures();
 std::vector<Fixture> spf_fixtures();
+std::vector<Fixture> unsubscribe_fixtures();
 std::vector<Fixture> validation_fixtures();
 
 inline bool has(const std::vector<policy::checks::Finding>& findings, const std::string& id) {

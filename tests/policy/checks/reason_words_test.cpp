@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "policy/checks/catalogue.h"
 #include "policy/sentences.h"
 
 using namespace sluis::policy;
@@ -73,4 +74,15 @@ TEST_CASE("why a name is no domain is told in Dutch, and what was typed as it wa
                         "(xn--klnt-73d.nl); enter only klant.nl") ==
         "\"kl\xd0\xb0nt.nl\" bevat door elkaar letters van alfabetten die op elkaar lijken "
         "(xn--klnt-73d.nl); vul alleen in: klant.nl");
+}
+
+TEST_CASE("what is told in Dutch already stays as it is") {
+  for (const auto* entry : sluis::policy::checks::catalogue()) {
+    for (const std::string_view text : {entry->dutch.what, entry->dutch.fix})
+      CHECK(reason_in_dutch(text) == text);
+  }
+  for (const std::string_view id : sentence_ids()) {
+    const std::string text = sentence({std::string(id), {}}, Language::Dutch);
+    CHECK(reason_in_dutch(text) == text);
+  }
 }
