@@ -2,7 +2,9 @@
 // Probe: the deciding check of a key. A small message is signed with our private key, the domain's
 // own where it has one, and given to
 // libopendkim together with the record that DNS served: what it says is what receivers will say.
-// One thread. Costs one signature and one verification, well under a millisecond.
+// One thread. Costs one signature and one verification, a millisecond; for a shared key once for
+// each text of the record, which is the same for thousands of domains: whether key and record fit
+// does not depend on whose they are.
 #pragma once
 
 #include <memory>
