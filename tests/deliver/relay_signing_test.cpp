@@ -92,9 +92,9 @@ TEST_CASE("a message is signed only when a host is ready for it") {
 }
 
 TEST_CASE("a waiting message can be taken back, one under way cannot") {
+  bool asked = false;  // the sink may be asked until the world ends
   RelayWorld world;
   world.config.relay.connections_per_destination = 1;
-  bool asked = false;
   SmtpSink& sink = world.host("example.org", slow_and_noticed(asked));
   auto first = world.message("example.org", {"anna"}),
        second = world.message("example.org", {"bert"});
@@ -161,9 +161,9 @@ TEST_CASE("a shutdown while a message is signed hands it back, and what waits is
 }
 
 TEST_CASE("a shutdown lets what is under way finish and hands the rest back") {
+  bool asked = false;  // the sink may be asked until the world ends
   RelayWorld world;
   world.config.relay.connections_per_destination = 1;
-  bool asked = false;
   world.host("example.org", slow_and_noticed(asked));
   auto first = world.send("example.org", {"anna"});
   world.run_until([&] { return asked; });
@@ -179,8 +179,8 @@ TEST_CASE("a shutdown lets what is under way finish and hands the rest back") {
 }
 
 TEST_CASE("a shutdown does not wait for ever on a server that says nothing") {
+  bool asked = false;  // the sink may be asked until the world ends
   RelayWorld world;
-  bool asked = false;
   world.host("example.org", scripted([&asked](const SinkCommand& command) -> std::string {
                if (command.verb != "MAIL") return "";
                asked = true;
