@@ -76,7 +76,7 @@ def say_letters(name, row):
 
 
 def steady_rate(lab, sink, route, run, options):
-    return throughput(lab, sink, route, f"steady-{run}", options, to_domain="d{1-100}.many.test")["relayed_per_second"]
+    return throughput(lab, sink, route, run, options, to_domain="d{1-100}.many.test")["relayed_per_second"]
 
 
 def monday(options, say):
@@ -86,7 +86,7 @@ def monday(options, say):
     with scale_lab(start=False) as (lab, sink):
         routes = add_accounts(lab, [*small, "letters"])
         lab.start()
-        before = steady_rate(lab, sink, routes["crm"], "before", options)
+        before = steady_rate(lab, sink, routes["crm"], "steady1", options)
         due = fill_for(lab, routes, counts, options)
         time.sleep(max(0, due - time.time() - 1))
         senders = [start_send(routes[account], run, rate=LETTERS, time="24h", sessions=2, to_domain="d{1-100}.many.test")
@@ -95,7 +95,7 @@ def monday(options, say):
         for sender in senders:
             sender.send_signal(signal.SIGTERM)
         letters = {run: sink.wait(run, finish_send(sender)["accepted"]) for run, sender in zip(("other", "own"), senders)}
-        after = steady_rate(lab, sink, routes["crm"], "after", options)
+        after = steady_rate(lab, sink, routes["crm"], "steady2", options)
     return tell(say, found, letters, due, (before + after) / 2)
 
 
