@@ -4,6 +4,9 @@
 # every test; the last line is `N passed, N failed` and the exit status agrees with it. A step that
 # cannot run is a failure, never skipped. Logs of all steps: build/test-logs.
 #
+#   packaging/test.sh          everything
+#   packaging/test.sh checks   what needs no build, in a few seconds
+#
 #   release   the programs, in the end-to-end suites
 #   asan      unit and end-to-end suites under AddressSanitizer and UndefinedBehaviorSanitizer
 #   tsan      the unit suites of the rooms that own threads, and the scenarios in which acts and crashes race
@@ -11,6 +14,7 @@
 # One step at a time: suites that look at the clock share the processors with no build. Only clang-tidy goes on
 # beside them, on what processor time they leave (SCHED_IDLE).
 set -euo pipefail
+case "${1:-}" in '' | checks) ;; *) echo "usage: packaging/test.sh [checks]" >&2; exit 2 ;; esac
 cd "$(dirname "$0")/.."
 
 logs=build/test-logs
@@ -108,6 +112,10 @@ end_to_end() {  # end_to_end PRESET JOBS [REGEX]: all files, or those whose name
   return "$status"
 }
 
+verdict() {  # the last line, and the status that agrees with it
+  awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f; exit (f > 0 || p == 0)}' "$logs"/*.counts
+}
+
 format() { git ls-files -co --exclude-standard '*.h' '*.cpp' | xargs clang-format-16 --dry-run -Werror; }
 
 step install packaging/install.sh
@@ -119,6 +127,10 @@ step check-docs "$python" tests/docs_check.py
 step check-the-checks "$python" tests/checks_test.py
 step check-the-bench "$python" tests/bench_test.py
 step check-shell shellcheck packaging/*.sh bench/*.sh bench/peers/*.sh .ci/run
+if [ "${1:-}" = checks ]; then
+  verdict
+  exit
+fi
 
 step build-release build release sluisd sluis smtp_sink
 step_beside lint packaging/lint.sh
@@ -131,4 +143,4 @@ step unit-tsan unit tsan "${threaded_rooms[@]}"
 step end-to-end-tsan end_to_end tsan 2 'cancel_and_reschedule|acknowledged|signed_together'
 wait_beside
 
-awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f; exit (f > 0 || p == 0)}' "$logs"/*.counts
+verdict

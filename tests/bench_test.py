@@ -135,7 +135,7 @@ class Targets(unittest.TestCase):
 
     def test_what_scale_and_load_measured_is_found_in_their_results(self):
         row = {"waiting": 0, "relayed_per_second": 1000, "resident_mib": 30, "start": 1, "start_killed": 2, "stop_loaded": 3}
-        rows = self.rows({"scale": {"backlog": [row, row | {"waiting": 1_000_000, "relayed_per_second": 950, "resident_mib": 130}]},
+        rows = self.rows({"scale": {"backlog": [row, row | {"waiting": 1_000_000, "of_empty": 0.95, "resident_mib": 130}]},
                           "load": {"closed": {"relayed_per_second": 1000}, "sync_seconds": 0.001,
                                    "open": [{"rate": rate, "sent": {"accept_us": {"p99": rate * 10}}} for rate in (500, 700, 900)]}})
         self.assertIn("| 0.95 × | met |", rows["throughput with a million waiting against none"])

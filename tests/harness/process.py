@@ -53,10 +53,9 @@ class Child:
         """{pid: name} of the processes that it started, and they in turn."""
         found, ask = {}, [self.pid]
         while ask:
-            for file in pathlib.Path(f"/proc/{ask.pop()}/task").glob("*/children"):
-                for pid in map(int, _proc_text(file).split()):
-                    found[pid] = _proc_text(f"/proc/{pid}/comm").strip()
-                    ask.append(pid)
+            for pid in _children_of(ask.pop()):
+                found[pid] = _proc_text(f"/proc/{pid}/comm").strip()
+                ask.append(pid)
         return found
 
     def freeze(self):
@@ -91,6 +90,15 @@ class Child:
     def tail(self, lines=40):
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
         return f"--- end of {self.log}\n" + "\n".join(text.splitlines()[-lines:])
+
+
+def _children_of(pid):
+    """Process ids; none once it has ended, which it may do at any moment."""
+    try:
+        tasks = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+    return [int(child) for task in tasks for child in _proc_text(f"/proc/{pid}/task/{task}/children").split()]
 
 
 def _proc_text(file):
