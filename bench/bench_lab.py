@@ -25,10 +25,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 class Report:
     """Lines that are printed as they come, begun with the machine and the command; `keep()` writes them to
-    bench/results, a paragraph each but for those from `table_from` on."""
+    bench/results, a paragraph each but for those from `table_from` on. A script of several scenes keeps each by itself."""
 
-    def __init__(self, name):
-        self.name, self.lines = name, []
+    def __init__(self, name, scene=""):
+        self.name, self.lines = f"{name}-{scene}" if scene else name, []
         self(f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC, {machine()}")
         self(f"command: bench/{name}.sh {shlex.join(sys.argv[1:])}")
 

@@ -58,13 +58,12 @@ def options_of():
 
 def main():
     options = options_of()
-    say = Report("scale")
-    data = {}
     for name in options.scenes:
-        say("")
-        data[name] = SCENES[name](options, say)
-        if options.save:  # what is there is kept, should a later scene fail
+        say = Report("scale", name)
+        data = SCENES[name](options, say)
+        if options.save:
             say.keep(table_from=2, data=data)
+        print(flush=True)
 
 
 if __name__ == "__main__":

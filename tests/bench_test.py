@@ -4,6 +4,7 @@
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 import xml.etree.ElementTree
 
@@ -152,6 +153,14 @@ class Targets(unittest.TestCase):
 
 
 class Document(unittest.TestCase):
+    def test_of_each_result_the_latest_day_counts_and_scenes_stand_together(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            for file, value in (("load-2026-11-22", 1), ("load-2026-11-23", 2), ("scale-monday-2026-11-23", 3),
+                                ("scale-idle-2026-11-22", 4), ("peers", 5)):
+                (folder / f"{file}.json").write_text(f"{value}")
+            self.assertEqual(document.results(folder), {"load": 2, "peers": 5, "scale": {"monday": 3, "idle": 4}})
+
     def test_only_what_stands_between_the_marks_is_replaced(self):
         text = "a\n<!-- begin x -->\nold\n<!-- end x -->\nb\n"
         self.assertEqual(document.replaced(text, "x", ["new \\1"]), "a\n<!-- begin x -->\nnew \\1\n<!-- end x -->\nb\n")

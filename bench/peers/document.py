@@ -69,9 +69,12 @@ def more(name, found):
     return [f"### {name.replace('-', ' ').capitalize()}", "", source_line(found), "", *report.all_comparisons(found)]
 
 
-def results():
-    """{name: JSON} of what lies in bench/results; of those with a day in their name the latest, under the name without it."""
-    return {re.sub(r"-\d{4}-\d\d-\d\d$", "", file.stem): json.loads(file.read_text()) for file in sorted(RESULTS.glob("*.json"))}
+def results(folder=RESULTS):
+    """{name: JSON} of what lies in bench/results; of those with a day in their name the latest, under the name without it.
+    The scenes of bench/scale.sh stand together as `scale`, by their names."""
+    known = {re.sub(r"-\d{4}-\d\d-\d\d$", "", file.stem): json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))}
+    scenes = {name.removeprefix("scale-"): known.pop(name) for name in list(known) if name.startswith("scale-")}
+    return known | ({"scale": scenes} if scenes else {})
 
 
 def parts(known):
