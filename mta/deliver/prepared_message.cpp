@@ -9,6 +9,8 @@ namespace sluis::deliver {
 namespace {
 
 constexpr size_t kPiece = 64 * 1024;
+// A message up to this size is read once, header and body together, and kept until it has left.
+constexpr size_t kKeptWhole = 16 * 1024;
 // More than a DKIM-Signature field of RSA-4096 takes: size() is an upper bound until signing.
 constexpr uint64_t kSignatureRoom = 2048;
 
@@ -56,6 +58,13 @@ Result<std::string_view> PreparedMessage::header() {
 }
 
 Result<size_t> PreparedMessage::read_body(uint64_t offset, std::span<char> into) {
+  const std::lock_guard lock(mutex_);
+  return read(offset, into);
+}
+
+Result<size_t> PreparedMessage::read(uint64_t offset, std::span<char> into) {
+  if (offset >= body_size()) return 0;
+  if (!body_.empty()) return body_.copy(into.data(), into.size(), offset);
   return store_.read(message_->id, message_->header_size + offset, into);
 }
 
@@ -70,14 +79,16 @@ Result<std::string> PreparedMessage::build_header() {
 }
 
 Result<std::string> PreparedMessage::read_stored_header() {
-  std::string header(message_->header_size, '\0');
-  auto got = store_.read(message_->id, 0, header);
+  const bool whole = message_->size <= kKeptWhole;
+  std::string text(whole ? message_->size : message_->header_size, '\0');
+  auto got = store_.read(message_->id, 0, text);
   if (!got) return fail(got.error());
-  if (*got != header.size()) {
-    return fail(ErrorKind::Corrupt,
-                "the stored header of " + to_string(message_->id) + " is short");
+  if (*got != text.size()) {
+    return fail(ErrorKind::Corrupt, "the stored text of " + to_string(message_->id) + " is short");
   }
-  return header;
+  if (whole) body_ = text.substr(message_->header_size);
+  text.resize(message_->header_size);
+  return text;
 }
 
 Result<std::string> PreparedMessage::signatures(std::string_view header) {
@@ -111,7 +122,7 @@ Result<std::array<uint8_t, 32>> PreparedMessage::body_digest() {
   std::vector<char> piece(kPiece);
   uint64_t offset = 0;
   for (;;) {
-    auto got = read_body(offset, piece);
+    auto got = read(offset, piece);
     if (!got) return fail(got.error());
     if (*got == 0) return hasher.finish();
     hasher.update({piece.data(), *got});

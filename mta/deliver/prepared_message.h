@@ -40,6 +40,8 @@ class PreparedMessage final : public OutgoingMessage {
  private:
   Result<std::string> build_header();
   Result<std::string> read_stored_header();
+  Result<size_t> read(uint64_t offset, std::span<char> into);
+  uint64_t body_size() const { return message_->size - message_->header_size; }
   Result<std::string> signatures(std::string_view header);
   Result<std::array<uint8_t, 32>> body_digest();
   void mark_use() const;
@@ -50,6 +52,7 @@ class PreparedMessage final : public OutgoingMessage {
   mutable std::mutex mutex_;  // held while signing: ask prepared() before it
   std::atomic<bool> prepared_;
   std::optional<Result<std::string>> header_;
+  std::string body_;  // of a small message, once header() has read it
 };
 
 }  // namespace sluis::deliver

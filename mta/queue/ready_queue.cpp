@@ -5,24 +5,24 @@
 
 namespace sluis::queue {
 
-std::string destination_of(const store::Message& message) {
-  for (size_t i = 0; i < message.recipients.size(); ++i) {
-    if (store::is_end(message.recipients[i].state)) continue;
-    return message.envelope.recipients[i].address.domain;
-  }
-  return {};
+void ReadyQueue::push(store::Leased message) {
+  const store::Turn turn = store::turn_of(message.message);
+  push(message.lease, turn, std::make_unique<store::Message>(std::move(message.message)));
+  ++copies_;
 }
 
-void ReadyQueue::push(store::Leased message, Keep keep) {
+void ReadyQueue::push(store::Resting message) {
+  push(message.lease, message.turn, nullptr);
+}
+
+void ReadyQueue::push(store::Lease lease, const store::Turn& turn,
+                      std::unique_ptr<store::Message> message) {
   Waiting waiting;
-  waiting.lease = message.lease;
-  waiting.account = &*accounts_.insert(message.message.account).first;
-  waiting.destination = &*destinations_.try_emplace(destination_of(message.message)).first;
+  waiting.lease = lease;
+  waiting.message = std::move(message);
+  waiting.account = &*accounts_.insert(turn.account).first;
+  waiting.destination = &*destinations_.try_emplace(turn.destination).first;
   ++waiting.destination->second.in_line;
-  if (keep == Keep::Copy) {
-    waiting.message = std::make_unique<store::Message>(std::move(message.message));
-    ++copies_;
-  }
   stand(waiting_, std::move(waiting));
 }
 

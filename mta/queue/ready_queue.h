@@ -28,12 +28,8 @@
 
 namespace sluis::queue {
 
-// Whom a message counts for: the domain of its first recipient who has not ended.
-std::string destination_of(const store::Message& message);
-
 class ReadyQueue {
  public:
-  enum class Keep : uint8_t { Copy, LeaseAlone };
   // A message whose turn has come, or that was taken out of turn.
   struct Called {
     store::Lease lease;
@@ -43,7 +39,8 @@ class ReadyQueue {
 
   explicit ReadyQueue(size_t per_destination = SIZE_MAX) : per_destination_(per_destination) {}
 
-  void push(store::Leased message, Keep keep = Keep::Copy);
+  void push(store::Leased message);
+  void push(store::Resting message);
   // The next one may go out; it counts as out until back(). nullopt: none may.
   std::optional<Called> pop();
   // A message for that destination is no longer out.
@@ -78,6 +75,7 @@ class ReadyQueue {
     Line::Place place;
   };
 
+  void push(store::Lease lease, const store::Turn& turn, std::unique_ptr<store::Message> message);
   void stand(Line& line, Waiting waiting);
   void call_next(Destination& destination);
   Called leave(Waiting waiting);

@@ -15,6 +15,7 @@ constexpr Millis kLongestSleep{250};
 // then whoever else waits for the loop has a turn. A timer of zero would fire again in the same
 // turn.
 constexpr size_t kReadAtOnce = 64;
+constexpr size_t kLinedUpAtOnce = 256;  // of whom the turn alone is read
 constexpr Millis kNextTurn{1};
 constexpr size_t kSpareShare = 10;  // one more for each ten that may be held
 constexpr size_t kFewInLine = 100;  // of an account
@@ -67,7 +68,7 @@ bool ShardQueue::has_room_for(const store::Message& message) const {
   if (held < settings_.line) return true;
   return held < settings_.line + std::max<size_t>(1, settings_.line / kSpareShare) &&
          ready_.in_line_of(message.account) < kFewInLine &&
-         !ready_.is_full(destination_of(message));
+         !ready_.is_full(store::turn_of(message).destination);
 }
 
 void ShardQueue::accepted(store::Leased message) {
@@ -80,12 +81,17 @@ void ShardQueue::accepted(store::Leased message) {
 }
 
 void ShardQueue::line_up(store::Leased message) {
-  if (ready_.copies() + flying_.size() < settings_.held) {
-    ready_.push(std::move(message), ReadyQueue::Keep::Copy);
+  if (room_for_copies() > 0) {
+    ready_.push(std::move(message));
   } else {
     store_.rest(message.lease);
-    ready_.push(std::move(message), ReadyQueue::Keep::LeaseAlone);
+    ready_.push(store::Resting{message.lease, store::turn_of(message.message)});
   }
+}
+
+size_t ShardQueue::room_for_copies() const {
+  const size_t held = ready_.copies() + flying_.size();
+  return held < settings_.held ? settings_.held - held : 0;
 }
 
 void ShardQueue::settled(MessageId id) {
@@ -108,21 +114,28 @@ std::optional<PendingAct> ShardQueue::let_go(MessageId id) {
   return take_pending(id);
 }
 
-// Leases what is due and sets the timer for what is next.
+// Leases what is due, as far as it is held with all its parts and then by the leases alone, and
+// sets the timer for what is next.
 void ShardQueue::look() {
   if (!running_) return;
   const size_t held = ready_.size() + flying_.size();
   const size_t room = held < settings_.line ? settings_.line - held : 0;
-  if (room > 0) {
-    auto due = store_.claim_due(clock_.wall(), std::min(room, kReadAtOnce));
-    if (!due) {
-      log::error("queue", "due messages cannot be read", {{"error", due.error().text}});
-    } else {
-      for (auto& message : *due) line_up(std::move(message));
-    }
+  const size_t copies = std::min({room, room_for_copies(), kReadAtOnce});
+  if (copies > 0) line_up(store_.claim_due(clock_.wall(), copies));
+  if (copies < std::min(room, kReadAtOnce)) {
+    line_up(store_.claim_resting(clock_.wall(), std::min(room - copies, kLinedUpAtOnce)));
   }
   pump();
   arm();
+}
+
+template <typename Claimed>
+void ShardQueue::line_up(Result<std::vector<Claimed>> due) {
+  if (!due) {
+    log::error("queue", "due messages cannot be read", {{"error", due.error().text}});
+    return;
+  }
+  for (auto& message : *due) ready_.push(std::move(message));
 }
 
 // Hands messages to the delivery flow while it has room. Re-entered by settled(): flat, not deep.

@@ -73,6 +73,9 @@ class ShardQueue {
  private:
   bool has_room_for(const store::Message& message) const;
   void line_up(store::Leased message);
+  template <typename Claimed>
+  void line_up(Result<std::vector<Claimed>> due);
+  size_t room_for_copies() const;
   void look();
   void pump();
   Result<store::Leased> recalled(ReadyQueue::Called called);

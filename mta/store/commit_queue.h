@@ -3,8 +3,8 @@
 // meanwhile is taken at once and committed together: the group of a group commit.
 //
 // Nobody waits for some of them: that a message has left is written down, and what holds it goes on
-// without being seen. While others come in, those wait a moment for company, so that one sync
-// serves both; when none come, they do not.
+// without being seen. While others come in, acceptances or more of their kind, those wait a moment
+// for company, so that one sync serves all; when none come, they do not.
 //
 // push() from any thread, take() from the committing one.
 #pragma once
@@ -46,7 +46,7 @@ class CommitQueue {
     std::unique_lock lock(mutex_);
     came_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
     if (company_comes_) came_.wait_for(lock, patience_, [this] { return closed_ || hurried_; });
-    company_comes_ = std::exchange(hurried_, false);
+    company_comes_ = std::exchange(hurried_, false) || waiting_.size() > 1;
     group.swap(waiting_);
     return !group.empty();
   }
@@ -66,7 +66,7 @@ class CommitQueue {
   std::vector<Operation> waiting_;
   bool closed_ = false;
   bool hurried_ = false;        // one of those that wait is wanted now
-  bool company_comes_ = false;  // the last group had such a one
+  bool company_comes_ = false;  // the last group had such a one, or several others
 };
 
 }  // namespace sluis::store

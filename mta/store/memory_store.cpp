@@ -33,6 +33,7 @@ class MemoryStore final : public Store {
               Done done) override;
   void change(const Lease& lease, Change change, Executor& home, Done done) override;
   Result<std::vector<Leased>> claim_due(WallTime now, size_t limit) override;
+  Result<std::vector<Resting>> claim_resting(WallTime now, size_t limit) override;
   Result<Leased> claim(MessageId id) override;
   void give_back(const Lease& lease) override;
   void rest(const Lease&) override {}
@@ -148,6 +149,14 @@ Result<std::vector<Leased>> MemoryStore::claim_due(WallTime now, size_t limit) {
     if (const auto lease = leases_.take(id)) claimed.push_back({*lease, kept_.at(id).message});
   }
   return claimed;
+}
+
+Result<std::vector<Resting>> MemoryStore::claim_resting(WallTime now, size_t limit) {
+  const Result<std::vector<Leased>> claimed = claim_due(now, limit);
+  if (!claimed) return fail(claimed.error());
+  std::vector<Resting> resting;
+  for (const Leased& one : *claimed) resting.push_back({one.lease, turn_of(one.message)});
+  return resting;
 }
 
 Result<Leased> MemoryStore::claim(MessageId id) {

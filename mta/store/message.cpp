@@ -46,6 +46,14 @@ bool matches_recipient(std::string_view wanted, const Message& message) {
 
 }  // namespace
 
+Turn turn_of(const Message& message) {
+  for (size_t i = 0; i < message.recipients.size(); ++i) {
+    if (is_end(message.recipients[i].state)) continue;
+    return {message.account, message.envelope.recipients[i].address.domain};
+  }
+  return {message.account, {}};
+}
+
 void apply(Message& message, const Change& change) {
   for (const Change::Recipient& recipient : change.recipients) {
     if (recipient.index < message.recipients.size()) {

@@ -99,6 +99,14 @@ struct Message {
   bool operator==(const Message&) const = default;
 };
 
+// What decides on when a due message's turn comes.
+struct Turn {
+  std::string account;
+  std::string destination;  // the domain of its first recipient who has not ended
+  bool operator==(const Turn&) const = default;
+};
+Turn turn_of(const Message& message);
+
 // One atomic change. Absent parts stay as they are.
 struct Change {
   struct Recipient {

@@ -66,6 +66,7 @@ rocksdb::BlockBasedTableOptions table_options(std::string_view family) {
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   table.pin_top_level_index_and_filter = true;
   if (is_walked(family)) return table;
+  // Whoever looks for a message knows that it is there: the last level, where most are, needs none.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.partition_filters = true;
   return table;
@@ -79,6 +80,7 @@ rocksdb::ColumnFamilyOptions family_options(std::string_view family,
   options.write_buffer_size = kMemtable;
   options.max_write_buffer_number = 2;
   options.compression = block_compression();
+  options.optimize_filters_for_hits = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }

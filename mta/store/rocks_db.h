@@ -5,7 +5,7 @@
 //
 //   default   "format" -> "1", "greatest" -> id, "draft/"+id -> "" while a long body arrives
 //   messages  id -> body octets (varint), encoded message
-//   due       due time, id -> ""                     messages that no time releases are not in it
+//   due       due time, id -> account, destination   messages that no time releases are not in it
 //   bodies    id, number of the chunk (u32) -> up to body_chunk() octets, in blob files
 //   index     one letter, term, NUL, id -> ""        rocks_rows.h
 //   registry  table, NUL, key -> value

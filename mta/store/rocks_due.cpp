@@ -48,4 +48,11 @@ Result<std::vector<RocksDue::Claim>> RocksDue::claim(WallTime now, size_t limit)
   return claimed;
 }
 
+std::optional<Turn> RocksDue::turn(const Claim& claim) {
+  rocksdb::PinnableSlice value;
+  const std::string key = due_key(claim.due, claim.lease.id);
+  if (!rocks_.db().Get({}, rocks_.due(), key, &value).ok()) return std::nullopt;
+  return decode_turn(value.ToStringView());
+}
+
 }  // namespace sluis::store

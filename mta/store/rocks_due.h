@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mta/store/books.h"
+#include "mta/store/message.h"
 #include "mta/store/rocks_db.h"
 
 namespace sluis::store {
@@ -30,6 +31,9 @@ class RocksDue {
     WallTime due;
   };
   Result<std::vector<Claim>> claim(WallTime now, size_t limit);
+  // As it lies there. nullopt: the message has another due time by now, or a version that kept no
+  // turns wrote it.
+  std::optional<Turn> turn(const Claim& claim);
 
  private:
   RocksDb& rocks_;

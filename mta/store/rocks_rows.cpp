@@ -48,7 +48,8 @@ void put_state(RocksDb& rocks, rocksdb::WriteBatch& batch, const Message& messag
 }
 
 void put_due(RocksDb& rocks, rocksdb::WriteBatch& batch, const Message& message) {
-  if (message.due != kNever) batch.Put(rocks.due(), due_key(message.due, message.id), {});
+  if (message.due == kNever) return;
+  batch.Put(rocks.due(), due_key(message.due, message.id), encode_turn(turn_of(message)));
 }
 
 void erase_due(RocksDb& rocks, rocksdb::WriteBatch& batch, const Message& message) {
@@ -85,6 +86,23 @@ WallTime due_of_key(std::string_view key) {
   return WallTime(Millis(static_cast<int64_t>(read_ordered(key.substr(0, 8)) ^ kSignBit)));
 }
 
+std::string encode_turn(const Turn& turn) {
+  std::string value;
+  Writer out(value);
+  out.text(turn.account);
+  out.text(turn.destination);
+  return value;
+}
+
+std::optional<Turn> decode_turn(std::string_view value) {
+  Reader in(value);
+  Turn turn;
+  turn.account = in.text();
+  turn.destination = in.text();
+  if (!in.ok()) return std::nullopt;
+  return turn;
+}
+
 std::string draft_key(MessageId id) {
   return std::string(kDraftPrefix) + id_key(id);
 }
@@ -115,8 +133,8 @@ void put_row(RocksDb& rocks, rocksdb::WriteBatch& batch, const Row& row) {
 
 void change_row(RocksDb& rocks, rocksdb::WriteBatch& batch, const Message& before, const Row& row) {
   batch.Put(rocks.messages(), id_key(row.message.id), encode_row(row));
-  if (before.due != row.message.due) {
-    erase_due(rocks, batch, before);
+  if (before.due != row.message.due) erase_due(rocks, batch, before);
+  if (before.due != row.message.due || turn_of(before) != turn_of(row.message)) {
     put_due(rocks, batch, row.message);
   }
   if (before.state != row.message.state) {

@@ -28,6 +28,9 @@ MessageId id_at_end(std::string_view key);
 std::string body_key(MessageId id, uint32_t chunk);
 std::string due_key(WallTime due, MessageId id);
 WallTime due_of_key(std::string_view key);
+std::string encode_turn(const Turn& turn);
+// nullopt: the row is of a version that wrote nothing there.
+std::optional<Turn> decode_turn(std::string_view value);
 std::string draft_key(MessageId id);
 
 constexpr std::string_view kDraftPrefix = "draft/";

@@ -160,19 +160,35 @@ Result<Leased> RocksStore::claim(MessageId id) {
 
 // A row may have changed between its due key being seen and its lease being taken: then the lease
 // goes back, and the change has seen to it that the message is found at its new place.
+std::optional<Leased> RocksStore::still_due(const RocksDue::Claim& claim, WallTime now) {
+  Result<Message> message = find(claim.lease.id);
+  if (message && message->due <= now) return Leased{claim.lease, *std::move(message)};
+  if (books_->leases.give_back(claim.lease) && message) free_again(message->due, message->id);
+  return std::nullopt;
+}
+
 Result<std::vector<Leased>> RocksStore::claim_due(WallTime now, size_t limit) {
   auto claims = due_.claim(now, limit);
   if (!claims) return fail(std::move(claims).error());
   std::vector<Leased> leased;
   for (const RocksDue::Claim& claim : *claims) {
-    Result<Message> message = find(claim.lease.id);
-    if (message && message->due <= now) {
-      leased.push_back({claim.lease, *std::move(message)});
-    } else if (books_->leases.give_back(claim.lease) && message) {
-      free_again(message->due, message->id);
-    }
+    if (auto one = still_due(claim, now)) leased.push_back(*std::move(one));
   }
   return leased;
+}
+
+Result<std::vector<Resting>> RocksStore::claim_resting(WallTime now, size_t limit) {
+  auto claims = due_.claim(now, limit);
+  if (!claims) return fail(std::move(claims).error());
+  std::vector<Resting> resting;
+  for (const RocksDue::Claim& claim : *claims) {
+    if (auto turn = due_.turn(claim)) {
+      resting.push_back({claim.lease, *std::move(turn)});
+    } else if (const auto one = still_due(claim, now)) {
+      resting.push_back({one->lease, turn_of(one->message)});
+    }
+  }
+  return resting;
 }
 
 void RocksStore::give_back(const Lease& lease) {
@@ -199,26 +215,35 @@ void RocksStore::on_earlier_due(Executor& home, std::function<void()> wake) {
   books_->watch.add(home, std::move(wake));
 }
 
+// The row is asked only where the chunks do not say it all: beyond the last, and where one is
+// missing.
 Result<size_t> RocksStore::read(MessageId id, uint64_t offset, std::span<char> into) {
-  const Result<Row> found = row(id);
-  if (!found) return fail(found.error());
   const uint64_t size = rocks_->body_chunk();
   size_t got = 0;
-  while (got < into.size() && offset + got < found->body_octets) {
+  while (got < into.size()) {
     const uint64_t from = offset + got;
     rocksdb::PinnableSlice chunk;
     const rocksdb::Status status = rocks_->db().Get(
         {}, rocks_->bodies(), body_key(id, static_cast<uint32_t>(from / size)), &chunk);
     const uint64_t inside = from % size;
     if (!status.ok() || inside >= chunk.size()) {
-      return fail(ErrorKind::Corrupt, "the body of message " + to_string(id) + " is incomplete",
-                  status.ToString());
+      if (auto ended = ends_by(id, from); !ended) return fail(std::move(ended).error());
+      break;
     }
     const size_t part = std::min(into.size() - got, chunk.size() - inside);
     std::copy_n(chunk.data() + inside, part, into.data() + got);
     got += part;
+    if (chunk.size() < size) break;
   }
   return got;
+}
+
+Result<void> RocksStore::ends_by(MessageId id, uint64_t offset) {
+  const Result<Row> found = row(id);
+  if (!found) return fail(found.error());
+  if (found->body_octets <= offset) return {};
+  return fail(ErrorKind::Corrupt, "the body of message " + to_string(id) + " is incomplete",
+              "octet " + std::to_string(offset) + " of " + std::to_string(found->body_octets));
 }
 
 Stats RocksStore::stats() {

@@ -39,6 +39,7 @@ class RocksStore final : public Store {
               Done done) override;
   void change(const Lease& lease, Change change, Executor& home, Done done) override;
   Result<std::vector<Leased>> claim_due(WallTime now, size_t limit) override;
+  Result<std::vector<Resting>> claim_resting(WallTime now, size_t limit) override;
   Result<Leased> claim(MessageId id) override;
   void give_back(const Lease& lease) override;
   void rest(const Lease&) override {}
@@ -103,6 +104,8 @@ class RocksStore final : public Store {
   struct Commit;
 
   RocksStore(std::shared_ptr<RocksDb> rocks, std::shared_ptr<Books> books);
+  std::optional<Leased> still_due(const RocksDue::Claim& claim, WallTime now);
+  Result<void> ends_by(MessageId id, uint64_t offset);
   Result<void> recover();
   Result<void> sweep_drafts();
   Result<void> count_messages();
@@ -129,7 +132,8 @@ class RocksStore final : public Store {
   std::shared_ptr<RocksDb> rocks_;
   std::shared_ptr<Books> books_;
   RocksDue due_;
-  CommitQueue<Operation> queue_;
+  static constexpr std::chrono::milliseconds kPatience{5};  // with mail that waited for hours
+  CommitQueue<Operation> queue_{kPatience};
   std::atomic<uint64_t> greatest_{0};
   std::function<void()> hook_;
   std::mutex broken_mutex_;

@@ -39,6 +39,12 @@ struct Leased {
   Message message;
 };
 
+// A lease that rests, with as much of its message as a line of messages wants to know.
+struct Resting {
+  Lease lease;
+  Turn turn;
+};
+
 // A body that is still arriving. Pieces are written while they come; nothing of it is kept in
 // memory beyond the piece under way. Destroying it without accept() forgets it. One thread at a
 // time.
@@ -95,6 +101,9 @@ class Store {
 
   // Leases up to `limit` messages whose due time has come, earliest first.
   virtual Result<std::vector<Leased>> claim_due(WallTime now, size_t limit) = 0;
+  // The same for those that will wait in line: their leases rest from the beginning, and of the
+  // messages only their turns are read.
+  virtual Result<std::vector<Resting>> claim_resting(WallTime now, size_t limit) = 0;
   // Leases one message whatever its due time. NotFound, or Conflict when it is leased.
   virtual Result<Leased> claim(MessageId id) = 0;
   // Gives a lease back with nothing changed.

@@ -55,6 +55,7 @@ class TieredStore final : public Store {
               Done done) override;
   void change(const Lease& lease, Change change, Executor& home, Done done) override;
   Result<std::vector<Leased>> claim_due(WallTime now, size_t limit) override;
+  Result<std::vector<Resting>> claim_resting(WallTime now, size_t limit) override;
   Result<Leased> claim(MessageId id) override;
   void give_back(const Lease& lease) override;
   void rest(const Lease& lease) override;
@@ -112,6 +113,13 @@ class TieredStore final : public Store {
 
   // tiered_store.cpp
   std::optional<Leased> claim_first_young(WallTime until);
+  template <typename Claimed>
+  Result<std::vector<Claimed>> claim_from_both(
+      WallTime now, size_t limit,
+      Result<std::vector<Claimed>> (RocksStore::*claim_old)(WallTime, size_t),
+      Claimed (TieredStore::*as_claimed)(Leased));
+  Leased whole(Leased leased) { return leased; }
+  Resting resting(Leased leased);
   Result<Leased> lend(MessageId id, const Lease& lease, const YoungPlaces& places);
   Result<std::vector<Message>> page_of_young(const Filter& filter, MessageId after, size_t limit,
                                              MessageId& reached);

@@ -64,8 +64,12 @@ std::optional<Leased> TieredStore::claim_first_young(WallTime until) {
 
 // Merges the two lines: as many from the old as are due before the first of the young, then the
 // young one, and so on.
-Result<std::vector<Leased>> TieredStore::claim_due(WallTime now, size_t limit) {
-  std::vector<Leased> claimed;
+template <typename Claimed>
+Result<std::vector<Claimed>> TieredStore::claim_from_both(
+    WallTime now, size_t limit,
+    Result<std::vector<Claimed>> (RocksStore::*claim_old)(WallTime, size_t),
+    Claimed (TieredStore::*as_claimed)(Leased)) {
+  std::vector<Claimed> claimed;
   while (claimed.size() < limit) {
     std::optional<WallTime> young;
     {
@@ -75,7 +79,7 @@ Result<std::vector<Leased>> TieredStore::claim_due(WallTime now, size_t limit) {
     const bool young_is_due = young && *young <= now;
     const std::optional<WallTime> old = old_->next_due();
     if (old && *old <= now && (!young_is_due || *old < *young)) {
-      auto some = old_->claim_due(young_is_due ? *young : now, limit - claimed.size());
+      auto some = (*old_.*claim_old)(young_is_due ? *young : now, limit - claimed.size());
       if (!some) return fail(std::move(some).error());
       std::ranges::move(*some, std::back_inserter(claimed));
       if (!some->empty()) continue;
@@ -85,10 +89,24 @@ Result<std::vector<Leased>> TieredStore::claim_due(WallTime now, size_t limit) {
     while (claimed.size() < limit) {
       std::optional<Leased> one = claim_first_young(until);
       if (!one) break;
-      claimed.push_back(*std::move(one));
+      claimed.push_back((this->*as_claimed)(*std::move(one)));
     }
   }
   return claimed;
+}
+
+Result<std::vector<Leased>> TieredStore::claim_due(WallTime now, size_t limit) {
+  return claim_from_both(now, limit, &RocksStore::claim_due, &TieredStore::whole);
+}
+
+Result<std::vector<Resting>> TieredStore::claim_resting(WallTime now, size_t limit) {
+  return claim_from_both(now, limit, &RocksStore::claim_resting, &TieredStore::resting);
+}
+
+// One in the journal is read to know its turn.
+Resting TieredStore::resting(Leased leased) {
+  rest(leased.lease);
+  return {leased.lease, turn_of(leased.message)};
 }
 
 void TieredStore::give_back(const Lease& lease) {

@@ -53,6 +53,9 @@ class FaultyStore final : public store::Store {
   Result<std::vector<store::Leased>> claim_due(WallTime now, size_t limit) override {
     return inner_->claim_due(now, limit);
   }
+  Result<std::vector<store::Resting>> claim_resting(WallTime now, size_t limit) override {
+    return inner_->claim_resting(now, limit);
+  }
   Result<store::Leased> claim(MessageId id) override { return inner_->claim(id); }
   void give_back(const store::Lease& lease) override { inner_->give_back(lease); }
   void rest(const store::Lease& lease) override { inner_->rest(lease); }

@@ -93,8 +93,8 @@ TEST_CASE("a message that stepped aside can be taken out of turn") {
 TEST_CASE("a message that stands in line by its lease alone has its turn as any other") {
   ReadyQueue queue(1);
   queue.push(message(1, "crm", "slow.test"));
-  queue.push(message(2, "crm", "slow.test"), ReadyQueue::Keep::LeaseAlone);
-  queue.push(message(3, "crm", "live.test"), ReadyQueue::Keep::LeaseAlone);
+  queue.push(store::Resting{{MessageId{2}, 1}, {"crm", "slow.test"}});
+  queue.push(store::Resting{{MessageId{3}, 1}, {"crm", "live.test"}});
   CHECK(queue.copies() == 1);
   CHECK(queue.pop()->message->id == MessageId{1});
   CHECK(queue.copies() == 0);
@@ -118,12 +118,4 @@ TEST_CASE("a message that is cancelled when its turn has come gives the turn to 
   queue.back("slow.test");
   CHECK(queue.size() == 0);
   CHECK_FALSE(queue.is_full("slow.test"));
-}
-
-TEST_CASE("recipients who have ended do not say where a message goes") {
-  store::Leased leased = message(1, "crm", "done.test");
-  leased.message.recipients[0].state = store::RecipientState::Delivered;
-  leased.message.envelope.recipients.push_back({{"b", "open.test"}, {}, {}});
-  leased.message.recipients.emplace_back();
-  CHECK(destination_of(leased.message) == "open.test");
 }

@@ -33,7 +33,21 @@ TEST_CASE("what nobody waits for goes with the next acceptance while acceptances
   later.join();
 }
 
-TEST_CASE("what nobody waits for goes at once when no acceptances come") {
+TEST_CASE("what nobody waits for waits for more of its kind while several come at a time") {
+  CommitQueue<int> queue(std::chrono::hours(1));
+  push(queue, 1, Hurry::WithOthers);
+  push(queue, 2, Hurry::WithOthers);
+  CHECK(take(queue) == std::vector{1, 2});
+  push(queue, 3, Hurry::WithOthers);
+  std::thread later([&] {
+    push(queue, 4, Hurry::WithOthers);
+    push(queue, 5, Hurry::Now);
+  });
+  CHECK(take(queue) == std::vector{3, 4, 5});
+  later.join();
+}
+
+TEST_CASE("what nobody waits for goes at once when it comes alone") {
   CommitQueue<int> queue(std::chrono::hours(1));
   push(queue, 1, Hurry::WithOthers);
   CHECK(take(queue) == std::vector{1});

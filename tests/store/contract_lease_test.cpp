@@ -111,6 +111,33 @@ TEST_CASE("a lease that rests is given back as any other") {
   CHECK(engine.store().recall(lease).error().kind == ErrorKind::Conflict);
 }
 
+TEST_CASE("who claims what is due at rest learns whose turn it takes, and reads it by recall") {
+  EVERY_ENGINE;
+  Message two = message_to(1, {{"bob", "first.example"}, {"eve", "second.example"}});
+  two.due = at(20);
+  REQUIRE(engine.accept(two, "a"));
+  REQUIRE(engine.accept(due_at(2, at(10)), "b"));
+  REQUIRE(engine.accept(due_at(3, at(99)), "c"));
+  Change first_ends;  // and the due time stays
+  first_ends.recipients.push_back({0, {RecipientState::Delivered, 1, {}, {}, "", "", "", false}});
+  REQUIRE(engine.change(engine.store().claim(MessageId{1})->lease, first_ends));
+
+  const auto claimed = engine.store().claim_resting(at(30), 10);
+  REQUIRE(claimed->size() == 2);
+  CHECK((*claimed)[0].lease.id == MessageId{2});
+  CHECK(((*claimed)[0].turn == Turn{"crm", "dest.example"}));
+  CHECK((*claimed)[1].lease.id == MessageId{1});
+  CHECK(((*claimed)[1].turn == Turn{"crm", "second.example"}));
+  CHECK(engine.store().claim_resting(at(30), 10)->empty());
+  CHECK(engine.store().claim(MessageId{1}).error().kind == ErrorKind::Conflict);
+  const Result<Leased> read = engine.store().recall((*claimed)[1].lease);
+  REQUIRE(read);
+  CHECK((read->message == *engine.store().find(MessageId{1})));
+  engine.store().give_back((*claimed)[0].lease);
+  CHECK((engine.store().next_due() == at(10)));
+  CHECK(engine.store().claim_resting(at(30), 10)->size() == 1);
+}
+
 TEST_CASE("a change is refused to all but the holder of the lease") {
   EVERY_ENGINE;
   REQUIRE(engine.accept(message(1), "a"));

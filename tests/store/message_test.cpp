@@ -44,6 +44,15 @@ TEST_CASE("the latest fifty attempts are remembered") {
   CHECK((m.attempts.back().at == at(69)));
 }
 
+TEST_CASE("recipients who have ended do not say where a message goes") {
+  Message m = message_to(1, {{"a", "done.test"}, {"b", "open.test"}});
+  CHECK((turn_of(m) == Turn{"crm", "done.test"}));
+  m.recipients[0].state = RecipientState::Delivered;
+  CHECK((turn_of(m) == Turn{"crm", "open.test"}));
+  m.recipients[1].state = RecipientState::Bounced;
+  CHECK((turn_of(m) == Turn{"crm", ""}));
+}
+
 TEST_CASE("the names of message states are read back") {
   for (int i = 0; i < 5; ++i) {
     const auto state = static_cast<MessageState>(i);

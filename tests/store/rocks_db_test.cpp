@@ -66,6 +66,25 @@ TEST_CASE(
   check_a_long_body(*earlier, 3);
 }
 
+TEST_CASE("mail of a version that kept no turns with the due times is lined up as all other") {
+  const TempFolder folder;
+  const auto rocks = RocksDb::open(folder.path());
+  REQUIRE(rocks);
+  TestLoop loop;
+  const auto store = open_rocks_store(*rocks);
+  REQUIRE(store);
+  std::optional<Result<void>> accepted;
+  (*store)->accept(message(7), (*store)->open_draft(MessageId{7}), Store::AcceptAs::Waiting, loop,
+                   [&](Result<void> result) { accepted = std::move(result); });
+  loop.run_until([&] { return accepted.has_value(); });
+  const std::string key = due_key(message(7).due, MessageId{7});
+  REQUIRE((*rocks)->db().Put({}, (*rocks)->due(), key, "").ok());
+  const auto claimed = (*store)->claim_resting(kNever, 10);
+  REQUIRE(claimed->size() == 1);
+  CHECK(((*claimed)[0].turn == Turn{"crm", "dest.example"}));
+  (*store)->close();
+}
+
 TEST_CASE("RocksDB computes its checksums as fast as the processor can") {
   CHECK(rocksdb_sums_by_ours());
 }
