@@ -153,6 +153,16 @@ class Targets(unittest.TestCase):
 
 
 class Document(unittest.TestCase):
+    def test_of_each_scene_the_latest_table_is_shown_with_its_machine_and_command(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            for day, rate in (("22", 7), ("23", 8)):
+                (folder / f"scale-dead-2026-11-{day}.md").write_text(
+                    f"a machine\n\ncommand: bench/scale.sh --save\n\ndead: much\n| relayed/s |\n|---|\n| {rate} |\nso\n")
+            lines = document.scale_part(folder)
+        self.assertEqual(lines, ["### Beside a dead destination", "", "Measured a machine, by `bench/scale.sh --save`.", "",
+                                 "dead: much", "", "| relayed/s |", "|---|", "| 8 |", "", "so", ""])
+
     def test_of_each_result_the_latest_day_counts_and_scenes_stand_together(self):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)

@@ -77,6 +77,22 @@ def results(folder=RESULTS):
     return known | ({"scale": scenes} if scenes else {})
 
 
+SCENES = {"backlog": "With much waiting", "monday": "Monday 09:00", "dead": "Beside a dead destination",
+          "slow": "Beside a slow destination", "destinations": "Ten thousand destinations", "idle": "Idle connections"}
+
+
+def scale_part(folder=RESULTS):
+    """What the scenes of bench/scale.sh printed, the latest of each."""
+    latest = {name: sorted(folder.glob(f"scale-{name}-*.md"))[-1:] for name in SCENES}
+    lines = []
+    for name, files in latest.items():
+        for file in files:
+            machine, command, *rest = [line for line in file.read_text().splitlines() if line]
+            said = [f"\n{line}\n" if not line.startswith("|") else line for line in rest]
+            lines += [f"### {SCENES[name]}", "", f"Measured {machine}, by `{command.removeprefix('command: ')}`.", *"\n".join(said).splitlines(), ""]
+    return lines or ["Not measured yet: `bench/scale.sh --save`."]
+
+
 def parts(known):
     """{part: lines} of the whole document."""
     missing = ["Not measured yet: `bench/peers.sh`."]
@@ -88,6 +104,7 @@ def parts(known):
     found["targets"] = list(targets.table(known))
     found["cost"] = cost.part(known.get("cost"))
     found["shards"] = targets.shards_part(known.get("shards"))
+    found["scale"] = scale_part()
     return found
 
 
