@@ -227,7 +227,7 @@ Result<size_t> RocksStore::read(MessageId id, uint64_t offset, std::span<char> i
         {}, rocks_->bodies(), body_key(id, static_cast<uint32_t>(from / size)), &chunk);
     const uint64_t inside = from % size;
     if (!status.ok() || inside >= chunk.size()) {
-      if (auto ended = ends_by(id, from); !ended) return fail(std::move(ended).error());
+      if (auto ended = ends_by(id, from, status.ToString()); !ended) return fail(ended.error());
       break;
     }
     const size_t part = std::min(into.size() - got, chunk.size() - inside);
@@ -238,12 +238,12 @@ Result<size_t> RocksStore::read(MessageId id, uint64_t offset, std::span<char> i
   return got;
 }
 
-Result<void> RocksStore::ends_by(MessageId id, uint64_t offset) {
+Result<void> RocksStore::ends_by(MessageId id, uint64_t offset, const std::string& detail) {
   const Result<Row> found = row(id);
   if (!found) return fail(found.error());
   if (found->body_octets <= offset) return {};
   return fail(ErrorKind::Corrupt, "the body of message " + to_string(id) + " is incomplete",
-              "octet " + std::to_string(offset) + " of " + std::to_string(found->body_octets));
+              detail);
 }
 
 Stats RocksStore::stats() {

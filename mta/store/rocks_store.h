@@ -105,7 +105,8 @@ class RocksStore final : public Store {
 
   RocksStore(std::shared_ptr<RocksDb> rocks, std::shared_ptr<Books> books);
   std::optional<Leased> still_due(const RocksDue::Claim& claim, WallTime now);
-  Result<void> ends_by(MessageId id, uint64_t offset);
+  // What could not be read at `offset` is the body's end; else Corrupt, with `detail`.
+  Result<void> ends_by(MessageId id, uint64_t offset, const std::string& detail);
   Result<void> recover();
   Result<void> sweep_drafts();
   Result<void> count_messages();
