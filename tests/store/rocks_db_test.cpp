@@ -77,6 +77,7 @@ TEST_CASE("mail of a version that kept no turns with the due times is lined up a
   (*store)->accept(message(7), (*store)->open_draft(MessageId{7}), Store::AcceptAs::Waiting, loop,
                    [&](Result<void> result) { accepted = std::move(result); });
   loop.run_until([&] { return accepted.has_value(); });
+  REQUIRE(*accepted);
   const std::string key = due_key(message(7).due, MessageId{7});
   REQUIRE((*rocks)->db().Put({}, (*rocks)->due(), key, "").ok());
   const auto claimed = (*store)->claim_resting(kNever, 10);
