@@ -2,15 +2,14 @@
 // A message made durable, one after the other, beside one fdatasync of the same octets: what the
 // store adds to the disk. And as many at a time as group commit likes: what each costs then.
 #include <condition_variable>
-#include <filesystem>
 #include <mutex>
 
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "bench/micro/sample_mail.h"
+#include "bench/micro/scratch_folder.h"
 #include "mta/base/clock.h"
 #include "mta/base/executor.h"
 #include "mta/store/tiered_store.h"
@@ -18,20 +17,6 @@
 using namespace sluis;
 
 namespace {
-
-// On the disk that the working directory is on: /tmp may be memory.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::current_path() / "sluis-micro-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path path;
-};
 
 // Runs completions where they arise and counts them.
 class Counter final : public Executor {
@@ -65,7 +50,7 @@ store::Message sample_message(uint64_t number) {
 }
 
 void fdatasync_alone(benchmark::State& state) {
-  const Folder folder;
+  const bench::ScratchFolder folder;
   const std::string octets = bench::sample_header() + bench::sample_body(4096);
   const int file = ::open((folder.path / "file").c_str(), O_CREAT | O_WRONLY, 0600);
   if (::posix_fallocate(file, 0, 64 * 1024 * 1024) != 0) state.SkipWithError("no room on the disk");
@@ -79,7 +64,7 @@ void fdatasync_alone(benchmark::State& state) {
 }
 
 void accept_durably(benchmark::State& state) {
-  const Folder folder;
+  const bench::ScratchFolder folder;
   const SystemClock clock;
   store::StoreSettings settings;
   settings.directory = folder.path;

@@ -134,7 +134,7 @@ MICRO = "bench/micro.sh --benchmark_out=bench/results/micro.json --benchmark_out
 SHARDS, SCALE = "bench/shards.sh", "bench/scale.sh --save"
 RIG = "smtp-source and smtp-sink share the cores and take a part of them that grows with the ratio (column `rig` of the JSON)"
 DIALOGUE = "the dialogue's round trips and the sync itself, one after the other; the peers wait for the same disk"
-LARGE = "signatures made alone, since fewer large messages leave at the same moment; then copies and SHA-256, beside a 4 KiB message of this run"
+LARGE = "copies and SHA-256, which grow with the octets, beside a 4 KiB message of this run"
 TARGETS = [
     Target("throughput against the best durable peer, 4 KiB, 20 sessions, one signature", "≥ 5 ×, aim 7 ×",
            lambda known: known.times_faster(case()), PEERS, least=5, bounded=RIG),
