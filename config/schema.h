@@ -211,6 +211,7 @@ struct Queue {
   uint32_t in_line = 250000;            // due messages that a shard lines up
   uint32_t in_flight = 20000;           // of those, in memory with all their parts
   uint64_t min_free_disk = 256 * kMiB;  // less than this and new mail gets 452
+  Millis room_wait = 10s;               // new mail waits so long for room in the ring
 };
 
 struct Events {

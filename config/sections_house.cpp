@@ -11,6 +11,7 @@ Table<Queue> queue_table() {
       value("in_line", &Queue::in_line, whole(1, 10000000)),
       value("in_flight", &Queue::in_flight, whole(1, 1000000)),
       value("min_free_disk", &Queue::min_free_disk, size(0)),
+      value("room_wait", &Queue::room_wait, duration(0s)),
   };
 }
 

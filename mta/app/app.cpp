@@ -25,6 +25,9 @@ namespace {
 
 constexpr uint8_t kNode = 0;  // one node owns a queue
 constexpr size_t kWaitingWork = 4096;
+// A part of the journal that is empty within so long by itself is not moved: new mail may wait for
+// it.
+constexpr std::chrono::seconds kEmptying{1};
 
 // Those who sign together sleep until their signature is made: for every batch that is being
 // computed there is room for the next one to gather.
@@ -116,9 +119,10 @@ Result<std::unique_ptr<App>> App::build(config::Config config) {
 Result<void> App::open_store() {
   const config::Config& config = *settings_.config;
   if (auto made = make_private_folder(config.data_dir); !made) return made;
-  auto store = store::open_tiered_store({config.data_dir, config.queue.journal_segment,
-                                         config.queue.journal_segments, config.queue.min_free_disk},
-                                        clock_);
+  auto store = store::open_tiered_store(
+      {config.data_dir, config.queue.journal_segment, config.queue.journal_segments,
+       config.queue.min_free_disk, config.queue.room_wait, kEmptying},
+      clock_);
   if (!store) return fail(store.error());
   store_ = std::move(*store);
   const auto events = event_settings(config);

@@ -13,6 +13,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -41,10 +42,17 @@ class CommitQueue {
     return true;
   }
 
-  // Fills `group`, waiting for at least one operation. False: closed and empty.
-  bool take(std::vector<Operation>& group) {
+  // Fills `group`, waiting for at least one operation, or as long as `most` says. False: closed and
+  // empty.
+  bool take(std::vector<Operation>& group,
+            std::optional<std::chrono::milliseconds> most = std::nullopt) {
     std::unique_lock lock(mutex_);
-    came_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+    const auto come = [this] { return closed_ || !waiting_.empty(); };
+    if (!most) {
+      came_.wait(lock, come);
+    } else if (!came_.wait_for(lock, *most, come)) {
+      return true;
+    }
     if (company_comes_) came_.wait_for(lock, patience_, [this] { return closed_ || hurried_; });
     company_comes_ = std::exchange(hurried_, false) || waiting_.size() > 1;
     group.swap(waiting_);

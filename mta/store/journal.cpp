@@ -2,6 +2,7 @@
 #include "mta/store/journal.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "mta/base/log.h"
 #include "mta/base/thread_name.h"
@@ -13,6 +14,8 @@ constexpr std::string_view kBroken =
     "the journal could not be written; free or repair the disk, then restart";
 
 constexpr size_t kKeptBatch = 4u << 20;  // octets of memory kept for the next batch
+constexpr std::chrono::minutes kWarnAgain{1};
+constexpr std::chrono::milliseconds kLookAgain{10};  // at a full ring, while something waits for it
 
 uint64_t length_of(const JournalEntry& entry) {
   uint64_t length = 0;
@@ -92,27 +95,65 @@ void Journal::break_down(const Error& why) {
 void Journal::run() {
   std::vector<JournalEntry> group;
   Batch batch;
-  while (queue_.take(group)) {
+  while (queue_.take(group, waits_for_room_.empty() ? std::nullopt : std::optional(kLookAgain))) {
+    group.insert(group.begin(), std::move_iterator(waits_for_room_.begin()),
+                 std::move_iterator(waits_for_room_.end()));
+    waits_for_room_.clear();
     commit_group(group, batch);
     group.clear();
     if (batch.bytes.capacity() > kKeptBatch) batch = Batch();
   }
+  refuse_waiting();
 }
 
 void Journal::commit_group(std::vector<JournalEntry>& group, Batch& batch) {
   const Result<void> disk = ring_.check_disk();
   for (JournalEntry& entry : group) {
-    Result<void> fits = make_room(batch, entry);
-    if (fits && !disk && entry.reach == JournalRing::Reach::Accept) fits = disk;
-    if (fits && entry.admit) fits = entry.admit();
+    const Result<void> fits = admit(batch, entry, disk);
     if (fits) {
       add(batch, entry);
-      continue;
+    } else if (may_wait(entry, fits.error())) {
+      waits_for_room_.push_back(std::move(entry));
+    } else {
+      flush(batch);  // so that entries settle in order
+      entry.settled(fits, {});
     }
-    flush(batch);  // so that entries settle in order
-    entry.settled(fits, {});
   }
   flush(batch);
+  if (hooks_.after_settling) hooks_.after_settling();
+  if (!waits_for_room_.empty()) warn_of_waiting();
+}
+
+Result<void> Journal::admit(Batch& batch, const JournalEntry& entry, const Result<void>& disk) {
+  const bool accept = entry.reach == JournalRing::Reach::Accept;
+  if (accept && !disk) return disk;
+  if (accept && !waits_for_room_.empty()) {  // no turn before those
+    return fail(ErrorKind::Unavailable, std::string(kJournalFull));
+  }
+  if (auto fits = make_room(batch, entry); !fits) return fits;
+  return entry.admit ? entry.admit() : Result<void>{};
+}
+
+bool Journal::may_wait(JournalEntry& entry, const Error& why) const {
+  if (entry.reach != JournalRing::Reach::Accept || why.text != kJournalFull) return false;
+  const auto now = std::chrono::steady_clock::now();
+  if (!entry.patience) entry.patience = now + ring_.settings().room_wait;
+  return now < *entry.patience;
+}
+
+void Journal::warn_of_waiting() {
+  const auto now = std::chrono::steady_clock::now();
+  if (warned_ && now - *warned_ < kWarnAgain) return;
+  warned_ = now;
+  log::warning(
+      "store",
+      "mail comes faster than it leaves: the journal is full, and new mail waits for room");
+}
+
+void Journal::refuse_waiting() {
+  for (const JournalEntry& entry : std::exchange(waits_for_room_, {})) {
+    entry.settled(fail(ErrorKind::Unavailable, std::string(kJournalFull)), {});
+  }
   if (hooks_.after_settling) hooks_.after_settling();
 }
 

@@ -4,11 +4,15 @@
 // them as one batch, syncs once, and only then settles each entry, in order of submission. It knows
 // records, segments and what is durable; what records mean is its owner's business.
 //
+// What finds the ring full waits for what is being moved out of it, in order, and is refused when
+// that takes too long. What ends mail passes it.
+//
 // A write or sync that fails breaks it for good: it is not known what reached the disk, so every
 // entry under way and every later one fails, and what was durable before can still be read.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -37,6 +41,8 @@ struct JournalEntry {
   std::function<Result<void>()> admit;
   // On the commit thread, once: durable, and where each payload (head included) lies; or failed.
   std::function<void(const Result<void>& result, std::span<const Place> places)> settled;
+  // The journal's: until when it waits for room.
+  std::optional<std::chrono::steady_clock::time_point> patience = {};
 };
 
 class Journal {
@@ -75,6 +81,10 @@ class Journal {
 
   void run();
   void commit_group(std::vector<JournalEntry>& group, Batch& batch);
+  Result<void> admit(Batch& batch, const JournalEntry& entry, const Result<void>& disk);
+  bool may_wait(JournalEntry& entry, const Error& why) const;
+  void warn_of_waiting();
+  void refuse_waiting();
   Result<void> make_room(Batch& batch, const JournalEntry& entry);
   Result<void> open_segment(JournalRing::Reach reach);
   void add(Batch& batch, JournalEntry& entry);
@@ -85,7 +95,9 @@ class Journal {
   JournalRing ring_;
   Hooks hooks_;
   CommitQueue<JournalEntry> queue_;
-  SegmentPtr current_;   // the commit thread's from here on
+  SegmentPtr current_;                        // the commit thread's from here on
+  std::vector<JournalEntry> waits_for_room_;  // in order of submission
+  std::optional<std::chrono::steady_clock::time_point> warned_;
   uint64_t offset_ = 0;  // where its next batch goes
   uint64_t next_batch_ = 1;
   uint64_t next_sequence_ = 1;

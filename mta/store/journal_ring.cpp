@@ -184,6 +184,11 @@ std::vector<MessageId> JournalRing::listed(const Segment& segment) const {
   return segment.listed;
 }
 
+JournalRing::Content JournalRing::content(const Segment& segment) const {
+  const std::lock_guard lock(mutex_);
+  return {segment.pinned, segment.listed.size()};
+}
+
 uint32_t JournalRing::used() const {
   const std::lock_guard lock(mutex_);
   return static_cast<uint32_t>(needed_.size());

@@ -7,6 +7,7 @@
 // Safe from any thread; open_next() is the committing thread's.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -26,6 +27,7 @@ struct JournalSettings {
   uint64_t segment_size = 64u << 20;  // octets, a multiple of kBlock
   uint32_t segments = 8;
   uint64_t min_free_disk = 0;
+  std::chrono::milliseconds room_wait{0};  // how long new mail waits while the ring is full
 };
 
 struct Segment {
@@ -67,6 +69,11 @@ class JournalRing {
   // The oldest segment, unless it is the one being written.
   SegmentPtr oldest_closed() const;
   std::vector<MessageId> listed(const Segment& segment) const;
+  struct Content {
+    uint64_t left;   // messages and drafts that are pinned in it
+    uint64_t whole;  // messages that ever were
+  };
+  Content content(const Segment& segment) const;
   uint32_t used() const;
   bool crowded() const;  // less than half of it is free
   // Another segment may be opened for it.

@@ -21,6 +21,7 @@
 #include "mta/store/books.h"
 #include "mta/store/completions.h"
 #include "mta/store/draft_room.h"
+#include "mta/store/emptying.h"
 #include "mta/store/journal.h"
 #include "mta/store/rocks_store.h"
 #include "mta/store/tiered_store.h"
@@ -127,6 +128,7 @@ class TieredStore final : public Store {
   // tiered_move.cpp
   enum class MoveRecord { Write, NotNeeded };
   void run_moving();
+  bool empties_by_itself(const Segment& oldest);
   Result<void> empty_oldest(MoveRecord record);
   Result<void> move(const std::vector<MessageId>& ids, MoveRecord record);
   Result<void> read_records(std::vector<RocksStore::Adoption>& adoptions,
@@ -169,6 +171,7 @@ class TieredStore final : public Store {
   std::condition_variable moving_wanted_;
   std::condition_variable change_settled_;
   bool look_at_ring_ = false;
+  Emptying emptying_;              // the mover's
   std::optional<Error> stranded_;  // a move was cut short: what was moving changes no more
   bool stopping_ = false;
   std::thread mover_;

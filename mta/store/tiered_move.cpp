@@ -35,6 +35,10 @@ void TieredStore::run_moving() {
     look_at_ring_ = false;
     while (!stopping_ && !stranded_ && journal_.ring().crowded()) {
       const SegmentPtr oldest = journal_.ring().oldest_closed();
+      if (oldest && empties_by_itself(*oldest)) {
+        moving_wanted_.wait_for(lock, Emptying::kTick, [this] { return stopping_; });
+        continue;
+      }
       lock.unlock();
       const Result<void> emptied = empty_oldest(MoveRecord::Write);
       lock.lock();
@@ -49,6 +53,12 @@ void TieredStore::run_moving() {
     journal_.ring().prepare_spare();
     lock.lock();
   }
+}
+
+bool TieredStore::empties_by_itself(const Segment& oldest) {
+  const JournalRing::Content content = journal_.ring().content(oldest);
+  return emptying_.soon(oldest.ordinal, content.left, content.whole,
+                        std::chrono::steady_clock::now());
 }
 
 Result<void> TieredStore::empty_oldest(MoveRecord record) {

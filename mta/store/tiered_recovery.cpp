@@ -16,7 +16,7 @@ namespace {
 
 JournalSettings journal_settings(const StoreSettings& settings) {
   return {settings.directory + "/journal", settings.segment_size, settings.segments,
-          settings.min_free_disk};
+          settings.min_free_disk, settings.room_wait};
 }
 
 tl::unexpected<Error> contradicts(const std::string& what) {
@@ -46,7 +46,8 @@ TieredStore::TieredStore(const StoreSettings& settings, Files& files,
     : files_(files),
       lock_(std::move(lock)),
       books_(std::make_shared<Books>()),
-      journal_(files, journal_settings(settings)) {
+      journal_(files, journal_settings(settings)),
+      emptying_(settings.emptying) {
   SystemRandom random;
   next_draft_ = random.next();
 }

@@ -3,6 +3,7 @@
 // and the registry beside them in the same database. `directory` gets a lock, journal/ and old/.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -20,6 +21,10 @@ struct StoreSettings {
   uint64_t segment_size = 64u << 20;  // octets, a multiple of 4096, at least 128 KiB
   uint32_t segments = 8;              // the ring, at least 2
   uint64_t min_free_disk = 0;         // octets; with less, new mail is refused
+  // New mail waits so long for the ring to have room, before it is refused.
+  std::chrono::milliseconds room_wait{0};
+  // A segment whose mail leaves by itself within so long is not moved.
+  std::chrono::milliseconds emptying{0};
 };
 
 struct OpenedStore {

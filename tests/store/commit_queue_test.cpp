@@ -47,6 +47,19 @@ TEST_CASE("what nobody waits for waits for more of its kind while several come a
   later.join();
 }
 
+TEST_CASE("a wait with an end takes what comes, and nothing when nothing comes") {
+  CommitQueue<int> queue;
+  std::vector<int> group;
+  CHECK(queue.take(group, std::chrono::milliseconds(1)));
+  CHECK(group.empty());
+  push(queue, 1, Hurry::Now);
+  CHECK(queue.take(group, std::chrono::hours(1)));
+  CHECK(group == std::vector{1});
+  queue.close();
+  group.clear();
+  CHECK_FALSE(queue.take(group, std::chrono::hours(1)));
+}
+
 TEST_CASE("what nobody waits for goes at once when it comes alone") {
   CommitQueue<int> queue(std::chrono::hours(1));
   push(queue, 1, Hurry::WithOthers);

@@ -23,8 +23,8 @@ constexpr int kTries = 20'000;  // a millisecond apart: longer than any move tak
 
 class House {
  public:
-  void open() {
-    auto opened = open_tiered_store({folder_.path(), kSegment, 4, kSegment}, files);
+  void open(std::chrono::milliseconds room_wait = 0ms) {
+    auto opened = open_tiered_store({folder_.path(), kSegment, 4, kSegment, room_wait}, files);
     REQUIRE(opened);
     store = std::move(opened->store);
   }
@@ -52,12 +52,16 @@ class House {
     return *result;
   }
 
-  // A message that waits, offered until there is room for it, as a client does.
+  // A message that waits; false: there was no room for it.
+  bool offer(uint64_t id, size_t size = 40'000) {
+    auto draft = store->open_draft(MessageId{id});
+    return append(*draft, octets(size, id)) && accept(id, std::move(draft), size);
+  }
+
+  // Offers it until there is room, as a client does.
   void fill(uint64_t id, size_t size = 40'000) {
     for (int i = 0; i < kTries; ++i) {
-      auto draft = store->open_draft(MessageId{id});
-      const bool appended = append(*draft, octets(size, id)).has_value();
-      if (appended && accept(id, std::move(draft), size)) return;
+      if (offer(id, size)) return;
       std::this_thread::sleep_for(1ms);
     }
     FAIL("message " << id << " was never taken");
@@ -125,6 +129,15 @@ TEST_CASE("a draft that takes its time is carried forward, and does not keep the
   house.reopen();
   CHECK(house.holds(id, 150'000));
   for (uint64_t other = id + 1; other < id + 26; ++other) CHECK(house.holds(other));
+}
+
+TEST_CASE("mail that comes faster than it is moved waits for room, and none is refused") {
+  House house;
+  house.open(1h);
+  for (uint64_t id = 1; id <= 120; ++id) REQUIRE(house.offer(id, id % 10 == 0 ? 150'000 : 40'000));
+  for (uint64_t id = 1; id <= 120; ++id) CHECK(house.holds(id, id % 10 == 0 ? 150'000 : 40'000));
+  house.reopen();
+  CHECK(house.store->stats().messages == 120);
 }
 
 TEST_CASE("a disk that fills up and empties again while mail is moved loses none of it") {
