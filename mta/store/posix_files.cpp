@@ -117,7 +117,8 @@ class PosixFiles final : public Files {
   }
 
   // Written, not only allocated: a block that was never written costs a sync of the file system's
-  // own journal when it first is.
+  // own journal when it first is. And synced part by part: a commit that comes meanwhile waits in
+  // the disk's line for one part, not for a whole segment.
   Result<std::unique_ptr<File>> create(const std::string& path, uint64_t size) override {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return refused("cannot create", path);
@@ -132,6 +133,7 @@ class PosixFiles final : public Files {
       if (auto written = file->write(at, std::string_view(zeroes).substr(0, part)); !written) {
         return fail(written.error());
       }
+      if (auto synced = file->sync(); !synced) return fail(synced.error());
     }
     if (::fsync(fd) != 0) return refused("cannot sync", path);
     return file;
