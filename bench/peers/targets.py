@@ -154,7 +154,7 @@ TARGETS = [
            MICRO, most=1.05, form="{:.2f} ×", bounded="canonicalising and hashing the message, which raw RSA does not do"),
     Target("the same, four messages at once", "≤ 1.05 ×", Known.together, MICRO, most=1.05, form="{:.2f} ×"),
     Target("signer against libopendkim", "≥ 4 × faster", lambda known: known.micro("sign_opendkim/4096", "sign/rsa2048/4096"), MICRO,
-           least=4, bounded="RSA, which both do"),
+           least=4, form="{:.2f} ×", bounded="RSA, which both do"),
     Target("50 KiB against 4 KiB, CPU a message", "≤ 1.4 ×", lambda known: known.growth(51200), LONG, most=1.4, form="{:.2f} ×",
            bounded=LARGE),
     Target("100 KiB against 4 KiB, CPU a message", "≤ 1.8 ×", lambda known: known.growth(102400), LONG, most=1.8, form="{:.2f} ×",
