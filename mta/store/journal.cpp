@@ -13,8 +13,7 @@ namespace {
 constexpr std::string_view kBroken =
     "the journal could not be written; free or repair the disk, then restart";
 
-constexpr size_t kKeptBatch = 4u << 20;  // octets of memory kept for the next batch
-constexpr std::chrono::minutes kWarnAgain{1};
+constexpr size_t kKeptBatch = 4u << 20;              // octets of memory kept for the next batch
 constexpr std::chrono::milliseconds kLookAgain{10};  // at a full ring, while something waits for it
 
 uint64_t length_of(const JournalEntry& entry) {
@@ -121,38 +120,33 @@ void Journal::commit_group(std::vector<JournalEntry>& group, Batch& batch) {
   }
   flush(batch);
   if (hooks_.after_settling) hooks_.after_settling();
-  if (!waits_for_room_.empty()) warn_of_waiting();
+  if (!waits_for_room_.empty() && warning_.again()) {
+    log::warning(
+        "store",
+        "mail comes faster than it leaves: the journal is full, and new mail waits for room");
+  }
 }
 
 Result<void> Journal::admit(Batch& batch, const JournalEntry& entry, const Result<void>& disk) {
   const bool accept = entry.reach == JournalRing::Reach::Accept;
   if (accept && !disk) return disk;
   if (accept && !waits_for_room_.empty()) {  // no turn before those
-    return fail(ErrorKind::Unavailable, std::string(kJournalFull));
+    return fail(journal_full());
   }
   if (auto fits = make_room(batch, entry); !fits) return fits;
   return entry.admit ? entry.admit() : Result<void>{};
 }
 
 bool Journal::may_wait(JournalEntry& entry, const Error& why) const {
-  if (entry.reach != JournalRing::Reach::Accept || why.text != kJournalFull) return false;
+  if (entry.reach != JournalRing::Reach::Accept || !is_journal_full(why)) return false;
   const auto now = std::chrono::steady_clock::now();
   if (!entry.patience) entry.patience = now + ring_.settings().room_wait;
   return now < *entry.patience;
 }
 
-void Journal::warn_of_waiting() {
-  const auto now = std::chrono::steady_clock::now();
-  if (warned_ && now - *warned_ < kWarnAgain) return;
-  warned_ = now;
-  log::warning(
-      "store",
-      "mail comes faster than it leaves: the journal is full, and new mail waits for room");
-}
-
 void Journal::refuse_waiting() {
   for (const JournalEntry& entry : std::exchange(waits_for_room_, {})) {
-    entry.settled(fail(ErrorKind::Unavailable, std::string(kJournalFull)), {});
+    entry.settled(fail(journal_full()), {});
   }
   if (hooks_.after_settling) hooks_.after_settling();
 }
@@ -162,7 +156,7 @@ Result<void> Journal::make_room(Batch& batch, const JournalEntry& entry) {
   if (const auto broken = this->broken()) return fail(*broken);
   if (!ring_.admits(entry.reach)) {
     if (hooks_.segment_wanted) hooks_.segment_wanted();
-    return fail(ErrorKind::Unavailable, std::string(kJournalFull));
+    return fail(journal_full());
   }
   const uint64_t length = length_of(entry);
   const uint64_t size = ring_.settings().segment_size;

@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "mta/base/seldom.h"
 #include "mta/store/commit_queue.h"
 #include "mta/store/journal_recovery.h"
 #include "mta/store/journal_ring.h"
@@ -83,7 +84,6 @@ class Journal {
   void commit_group(std::vector<JournalEntry>& group, Batch& batch);
   Result<void> admit(Batch& batch, const JournalEntry& entry, const Result<void>& disk);
   bool may_wait(JournalEntry& entry, const Error& why) const;
-  void warn_of_waiting();
   void refuse_waiting();
   Result<void> make_room(Batch& batch, const JournalEntry& entry);
   Result<void> open_segment(JournalRing::Reach reach);
@@ -97,8 +97,8 @@ class Journal {
   CommitQueue<JournalEntry> queue_;
   SegmentPtr current_;                        // the commit thread's from here on
   std::vector<JournalEntry> waits_for_room_;  // in order of submission
-  std::optional<std::chrono::steady_clock::time_point> warned_;
-  uint64_t offset_ = 0;  // where its next batch goes
+  Seldom warning_{std::chrono::minutes(1)};   // that something waits
+  uint64_t offset_ = 0;                       // where its next batch goes
   uint64_t next_batch_ = 1;
   uint64_t next_sequence_ = 1;
   std::atomic<uint64_t> greatest_{0};

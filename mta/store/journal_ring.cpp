@@ -42,7 +42,7 @@ Result<SegmentPtr> JournalRing::open_next(uint64_t first_sequence, MessageId gre
                                           bool& broken) {
   std::unique_lock lock(mutex_);
   if (writing_ && needed_.size() >= limit(reach)) {
-    return fail(ErrorKind::Unavailable, std::string(kJournalFull));
+    return fail(journal_full());
   }
   Result<Spare> spare = take_spare(lock);
   if (!spare) return fail(std::move(spare).error());

@@ -21,6 +21,13 @@ namespace sluis::store {
 
 constexpr std::string_view kJournalFull =
     "the journal is full of mail that waits; try again when some has been moved";
+inline Error journal_full() {
+  return {ErrorKind::Unavailable, std::string(kJournalFull), {}};
+}
+// Unlike other reasons to refuse new mail this one passes while it waits.
+inline bool is_journal_full(const Error& why) {
+  return why.text == kJournalFull;
+}
 
 struct JournalSettings {
   std::string directory;

@@ -18,6 +18,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "mta/base/seldom.h"
 #include "mta/store/books.h"
 #include "mta/store/completions.h"
 #include "mta/store/draft_room.h"
@@ -128,7 +129,6 @@ class TieredStore final : public Store {
   // tiered_move.cpp
   enum class MoveRecord { Write, NotNeeded };
   void run_moving();
-  void tell_of_failed_move(const Error& why);
   bool empties_by_itself(const Segment& oldest);
   Result<void> empty_oldest(MoveRecord record);
   Result<void> move(const std::vector<MessageId>& ids, MoveRecord record);
@@ -172,8 +172,9 @@ class TieredStore final : public Store {
   std::condition_variable moving_wanted_;
   std::condition_variable change_settled_;
   bool look_at_ring_ = false;
-  Emptying emptying_;                                                     // the mover's
-  std::optional<std::chrono::steady_clock::time_point> told_of_failure_;  // the mover's
+  Emptying emptying_;  // the mover's
+  // The mover's, too: while new mail waits for room it tries a hundred times a second.
+  Seldom failed_move_{std::chrono::seconds(1)};
   std::optional<Error> stranded_;  // a move was cut short: what was moving changes no more
   bool stopping_ = false;
   std::thread mover_;

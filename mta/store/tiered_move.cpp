@@ -45,22 +45,16 @@ void TieredStore::run_moving() {
       // Drafts may keep it; they have until the ring is all but full.
       if (emptied && journal_.ring().oldest_closed() == oldest) break;
       if (emptied) continue;
-      tell_of_failed_move(emptied.error());
+      if (failed_move_.again()) {
+        log::error("store", "waiting mail cannot be moved out of the journal",
+                   {{"reason", emptied.error().text}, {"detail", emptied.error().detail}});
+      }
       break;  // the next segment to be wanted brings us back
     }
     lock.unlock();
     journal_.ring().prepare_spare();
     lock.lock();
   }
-}
-
-// Once a second: while new mail waits for room it is tried a hundred times in one.
-void TieredStore::tell_of_failed_move(const Error& why) {
-  const auto now = std::chrono::steady_clock::now();
-  if (told_of_failure_ && now - *told_of_failure_ < std::chrono::seconds(1)) return;
-  told_of_failure_ = now;
-  log::error("store", "waiting mail cannot be moved out of the journal",
-             {{"reason", why.text}, {"detail", why.detail}});
 }
 
 bool TieredStore::empties_by_itself(const Segment& oldest) {
